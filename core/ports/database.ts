@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+/** Something that runs SQL: the pool, or one transaction. Parameters are `$1…`. */
+export interface Sql {
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** One open transaction. It dies with the function that was given it. */
+export interface Transaction extends Sql {
+  /** Runs `work` under a savepoint: when it throws, only what it wrote is undone. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A cancellable subscription to NOTIFY. */
+export interface Subscription {
+  close(): Promise<void>;
+}
+
+/** The SQL database of an installation (PostgreSQL 15 or newer). */
+export interface Database extends Sql {
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` while this process holds the named advisory lock of the database; waits for it. */
+  exclusively<T>(lock: string, work: () => Promise<T>): Promise<T>;
+  /** Rows of a query as a stream of objects, `batch` rows at a time; memory does not grow with the result. */
+  stream<Row = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly unknown[],
+    batch?: number,
+  ): AsyncIterable<Row>;
+  /** `COPY … TO STDOUT` as bytes. */
+  copyOut(sql: string): Promise<Readable>;
+  /** Calls `listener` for each NOTIFY on the channel, also after a lost connection came back. */
+  listen(channel: string, listener: (payload: string) => void): Promise<Subscription>;
+  /** Rejects with a coded error when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
