@@ -1,0 +1,270 @@
+import type { Transaction } from '../ports/database.ts';
+
+/** Вид РК: 1 «Входящие», 2 «Письма граждан», 3 «Исходящие» (ED-01). */
+export type DocumentKind = 1 | 2 | 3;
+
+/** Папки кабинета; numbers as in «ДЕЛО» (`FOLDER_KIND`). «Поступившие» is 1. */
+export type FolderKind = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** A date without time, `YYYY-MM-DD`. */
+export type IsoDate = string;
+
+export type AttributeType = 'text' | 'date' | 'decimal' | 'flag';
+/** What an attribute (доп. реквизит) belongs to: РК, rubric line of a РК, organisation, citizen. */
+export type AttributeOwner = 'document' | 'rubric' | 'organization' | 'citizen';
+export type AttributeValue = string | number | boolean | null;
+
+/** A definition in «Настройка реквизитов» (ED-02). */
+export interface AttributeDefinition {
+  readonly apiName: string;
+  readonly owner: AttributeOwner;
+  /** «Имя на экране». */
+  readonly title: string;
+  readonly type: AttributeType;
+  readonly multiline?: boolean;
+  /** Characters, for texts. */
+  readonly maxLength?: number;
+  /** Allowed values; an empty one always is. */
+  readonly values?: readonly string[];
+  /** «Запретить редактирование». */
+  readonly readonly?: boolean;
+  /** «Создавать доп. информацию в протоколе». */
+  readonly protocolInfo?: boolean;
+  /** «Не копировать от других РК (РКПД)». */
+  readonly noCopy?: boolean;
+  /** Kept as «ДЕЛО» keeps it, masked everywhere it is shown (ED-13). */
+  readonly secret?: boolean;
+  /** Chosen from a directory, e.g. `departments`; the value is the key of the row. */
+  readonly directory?: string;
+}
+
+export interface Organization {
+  readonly due: string;
+  readonly name: string;
+  readonly fullName: string | null;
+  readonly current: boolean;
+  /** Attributes by API name; secrets in clear: for plugins only. */
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
+/** Подразделение or должностное лицо. */
+export interface Department {
+  readonly due: string;
+  readonly parentDue: string | null;
+  readonly kind: 'department' | 'official';
+  readonly name: string;
+  readonly duty: string | null;
+  /** Name of the картотека that this подразделение owns, or null. */
+  readonly cardName: string | null;
+  /** DUE of the подразделение that owns the картотека it belongs to: itself or the nearest above. */
+  readonly cardDue: string | null;
+  readonly organizationDue: string | null;
+  readonly head: boolean;
+  /** Main cabinet of an official. */
+  readonly cabinetIsn: number | null;
+}
+
+export interface Cabinet {
+  readonly isn: number;
+  readonly name: string;
+  /** DUE of the подразделение whose картотека it belongs to. */
+  readonly cardDue: string;
+}
+
+export interface DocumentGroup {
+  readonly due: string;
+  readonly name: string;
+  readonly kind: DocumentKind;
+  /** API names of the attached attributes. */
+  readonly attributes: readonly string[];
+  /** Limits for files; null = none (ED-12). Size in bytes, extensions in lower case without a dot. */
+  readonly fileLimits: { readonly maxSize: number | null; readonly extensions: readonly string[] | null };
+}
+
+export interface Rubric {
+  readonly due: string;
+  readonly isn: number;
+  readonly parentDue: string | null;
+  readonly code: string;
+  readonly name: string;
+  readonly note: string | null;
+}
+
+export interface NamedEntry {
+  readonly isn: number;
+  readonly name: string;
+}
+
+export interface LinkType extends NamedEntry {
+  /** The paired type, which the other document gets. */
+  readonly pairedIsn: number;
+}
+
+/** An entry of «Граждане»; a legal person is an entry with its name (RG-05). */
+export interface CitizenDraft {
+  /** Surname and initials, full name, or name of the legal person. */
+  readonly name: string;
+  readonly city?: string | null;
+  readonly address?: string | null;
+  readonly zip?: string | null;
+  readonly phone?: string | null;
+  readonly email?: string | null;
+  readonly snils?: string | null;
+}
+
+export interface Citizen extends Required<CitizenDraft> {
+  readonly isn: number;
+}
+
+/** Bytes kept by the document system, named by their hash and safe on disk (ED-12). */
+export interface StoredFile {
+  /** Hex, lower case. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface DraftFile extends StoredFile {
+  /** Shown name; never used as a path. */
+  readonly name: string;
+  readonly description?: string;
+  /** «Рассылать». */
+  readonly send?: boolean;
+}
+
+export interface ProtocolEntry {
+  readonly operation: string;
+  readonly comment?: string;
+  /** Additional information, opened as a link. */
+  readonly details?: string;
+}
+
+/** A РК to be registered. Texts must fit the sizes of {@link DocumentSystem.sizes}. */
+export interface DocumentDraft {
+  /** Names the occasion for ever, e.g. a delivery: a key is registered once, a repeat gets the earlier РК (RG-08). */
+  readonly key: string;
+  readonly groupDue: string;
+  /** DUE of the подразделение that owns the картотека of registration. */
+  readonly cardDue: string;
+  readonly cabinetIsn: number | null;
+  readonly folder: FolderKind;
+  /** Login of the registrar, e.g. the technical user `WFAGENT`. */
+  readonly registrar: string;
+  /** Today in the installation's time zone where left out. */
+  readonly date?: IsoDate;
+  readonly planDate?: IsoDate | null;
+  readonly content: string;
+  readonly deliveryIsn: number | null;
+  readonly urgent: boolean;
+  readonly collective: boolean;
+  readonly note?: string | null;
+  /** Ordered, each once. */
+  readonly correspondents: readonly { readonly citizenIsn: number }[];
+  readonly rubrics: readonly string[];
+  readonly files: readonly DraftFile[];
+  readonly links: readonly { readonly typeIsn: number; readonly isn: number }[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly protocol: readonly ProtocolEntry[];
+}
+
+export interface RegisteredDocument {
+  readonly key: string;
+  readonly isn: number;
+  readonly number: string;
+  readonly date: IsoDate;
+  /** False where the key had been registered before. */
+  readonly created: boolean;
+}
+
+/** Documents that share the value of an attribute. */
+export interface DocumentsWithValue {
+  readonly count: number;
+  /** Earliest by date, then ISN. */
+  readonly earliest: { readonly isn: number; readonly number: string; readonly date: IsoDate };
+}
+
+/** Where bytes are kept. */
+export interface FileVault {
+  /**
+   * Streams bytes in, and resolves when they are safe on disk. Fails with a `PermanentError`: `FILE_SIZE_DIFFERS`,
+   * `FILE_HASH_DIFFERS`, `FILE_TOO_LARGE`; nothing is kept then.
+   */
+  store(
+    content: AsyncIterable<Uint8Array>,
+    expected?: { readonly size?: number; readonly sha256?: string; readonly maxSize?: number },
+  ): Promise<StoredFile>;
+  open(sha256: string): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The document system «ДЕЛО» as plugins see it; it presumes no SQL. Calls that write take the transaction of the plugin:
+ * an adapter that shares the database enlists in it; another adapter relies on {@link DocumentDraft.key}.
+ */
+export interface DocumentSystem {
+  /** Sizes of fields in characters (ED-06). */
+  readonly sizes: {
+    readonly content: number;
+    readonly note: number;
+    readonly fileName: number;
+    readonly citizenName: number;
+    readonly citizenCity: number;
+    readonly citizenAddress: number;
+    readonly citizenZip: number;
+    readonly citizenPhone: number;
+    readonly citizenEmail: number;
+    readonly citizenSnils: number;
+  };
+  readonly files: FileVault;
+  readonly directories: DocumentDirectories;
+  readonly citizens: CitizenDirectory;
+  readonly wizard: DocumentWizard;
+
+  /**
+   * Registers all drafts or none, in a few set-based statements. Numbers are unique in group and year and have no gaps
+   * (ED-05): they are taken in the transaction, and the counter is held until its end.
+   */
+  register(drafts: readonly DocumentDraft[], transaction: Transaction): Promise<RegisteredDocument[]>;
+  /** РК of one kind by the value of an attribute, over the whole database (RG-07). */
+  withValue(
+    kind: DocumentKind,
+    apiName: string,
+    values: readonly string[],
+    transaction?: Transaction,
+  ): Promise<ReadonlyMap<string, DocumentsWithValue>>;
+  /** Adds files to a РК with a record in its protocol (RG-11). A file of the same name and bytes is added once. */
+  addFiles(isn: number, files: readonly DraftFile[], by: string, transaction: Transaction): Promise<void>;
+}
+
+export interface DocumentDirectories {
+  /** Organisations with a value in the attribute, by name. */
+  organizationsWith(apiName: string): Promise<Organization[]>;
+  /** Подразделения associated with these organisations (ED-08). */
+  departmentsOf(organizationDues: readonly string[]): Promise<Department[]>;
+  department(due: string): Promise<Department | undefined>;
+  cabinet(isn: number): Promise<Cabinet | undefined>;
+  /** Groups with exactly this name. */
+  groupsNamed(name: string): Promise<DocumentGroup[]>;
+  /** All rubrics below a vertex, without it. */
+  rubricsBelow(due: string): Promise<Rubric[]>;
+  rubric(due: string): Promise<Rubric | undefined>;
+  deliveryKind(isn: number): Promise<NamedEntry | undefined>;
+  linkType(isn: number): Promise<LinkType | undefined>;
+  attributes(owner: AttributeOwner): Promise<AttributeDefinition[]>;
+}
+
+export interface CitizenDirectory {
+  /**
+   * Entries that may be one of these names: the same whole name, or the same surname with the same first letter of the
+   * given name; case, ё/е, dots and blanks do not matter. Deleted ones are left out. The caller decides (RG-05).
+   */
+  candidates(names: readonly string[], transaction?: Transaction): Promise<Citizen[]>;
+  /** Makes entries, and gives their ISN in the same order. */
+  create(drafts: readonly CitizenDraft[], transaction: Transaction): Promise<number[]>;
+}
+
+/** What «Мастер БД» does to the document system (ED-03). Each call can be repeated, and says what it did, in Russian. */
+export interface DocumentWizard {
+  ensureAttributes(definitions: readonly AttributeDefinition[], dryRun: boolean): Promise<string[]>;
+  /** A technical user, who cannot log in. */
+  ensureTechnicalUser(login: string, name: string, dryRun: boolean): Promise<string[]>;
+}

@@ -1,0 +1,53 @@
+/** What a coded error may carry besides its text. */
+export interface CodedErrorOptions {
+  /** The item that the error is about, in words a technologist knows (never personal data). */
+  readonly item?: string;
+  /** Errors of single fields. */
+  readonly details?: readonly FieldProblem[];
+  readonly cause?: unknown;
+}
+
+/** One wrong value. `path` is a JSON Pointer. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly message: string;
+  readonly code?: string;
+}
+
+/** An error with a stable code for programs and a Russian text for people: what happened, to what, what to do. */
+export class CodedError extends Error {
+  readonly code: string;
+  readonly item: string | undefined;
+  readonly details: readonly FieldProblem[];
+
+  constructor(code: string, message: string, options: CodedErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.item = options.item;
+    this.details = options.details ?? [];
+  }
+}
+
+/** Trying again would fail again: a refusal, wrong data. */
+export class PermanentError extends CodedError {}
+
+/** Passes by itself: network, overload, something that is away. */
+export class RetryLaterError extends CodedError {
+  /** When to try again at the earliest, in milliseconds from now, where the other side said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: string, message: string, options: CodedErrorOptions & { retryAfterMs?: number } = {}) {
+    super(code, message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A request that does not fit the present state (HTTP 409). */
+export class ConflictError extends CodedError {}
+
+/** Something that does not exist (HTTP 404). */
+export class NotFoundError extends CodedError {}
+
+/** Values that were refused as a whole, with an error for each wrong field (HTTP 422, TM-22). */
+export class InvalidError extends CodedError {}

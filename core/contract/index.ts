@@ -1,0 +1,8 @@
+/** What a plugin may see of the host, version 1 (TM-60…62). Plugins import this file and nothing else of `core`. */
+export * from './database.ts';
+export * from './documents.ts';
+export * from './errors.ts';
+export * from './http.ts';
+export * from './manifest.ts';
+export * from './plugin.ts';
+export * from './task.ts';

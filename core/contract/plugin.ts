@@ -1,0 +1,127 @@
+import type { ServiceName } from './manifest.ts';
+import type { PluginContext, Problem, TaskCode } from './task.ts';
+
+/** Rights that guard routes (AC-02). */
+export type Permission =
+  | 'tasks.read'
+  | 'tasks.manage'
+  | 'settings.read'
+  | 'settings.manage'
+  | 'documents.read'
+  | 'documents.write'
+  | 'directories.read'
+  | 'directories.manage'
+  | 'quarantine.read'
+  | 'quarantine.manage'
+  | 'raw-messages.read'
+  | 'plugins.read'
+  | 'users.manage'
+  | 'audit.read';
+
+export interface PluginRequest {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+  /** The bytes as they came, where the route asks for them. */
+  readonly rawBody: Buffer | undefined;
+  /** Login of the user; undefined for webhooks. */
+  readonly user: string | undefined;
+}
+
+export interface PluginReply {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+/** An HTTP route of a plugin, mounted below `/api`. */
+export interface PluginRoute<N extends ServiceName = ServiceName> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** For example `/pos/organizations/:due`. */
+  readonly path: string;
+  readonly summary: string;
+  /** The right it needs, or `webhook`: no session, and `verify` decides by the raw bytes and headers. */
+  readonly access: Permission | 'webhook';
+  readonly verify?: (request: PluginRequest, context: PluginContext<N>) => Promise<boolean>;
+  readonly rawBody?: boolean;
+  /** JSON Schemas; they validate and describe. */
+  readonly schema?: {
+    readonly querystring?: object;
+    readonly params?: object;
+    readonly body?: object;
+    readonly response?: Readonly<Record<number, object>>;
+  };
+  handle(request: PluginRequest, context: PluginContext<N>): Promise<PluginReply>;
+}
+
+export interface QuarantineItem {
+  readonly id: string;
+  readonly taskId: string;
+  /** What it is, e.g. the number of the message. */
+  readonly key: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly since: Date;
+}
+
+/** Items that failed too often and wait for a person (RG-09). The plugin keeps them; the host shows them. */
+export interface QuarantineSource<N extends ServiceName = ServiceName> {
+  list(
+    page: { readonly limit: number; readonly cursor?: string },
+    context: PluginContext<N>,
+  ): Promise<{ items: QuarantineItem[]; nextCursor: string | null }>;
+  /** The item as it came. Reading it is recorded by the host (AC-04). */
+  raw(id: string, context: PluginContext<N>): Promise<unknown>;
+  /** Gives the item back to its task; false where it is not in quarantine. */
+  retry(id: string, context: PluginContext<N>): Promise<boolean>;
+}
+
+/** A number for monitoring, in Prometheus' sense. */
+export interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+/** Something a technologist must see on every page (RG-12, PX-07). */
+export interface Warning {
+  readonly code: string;
+  readonly text: string;
+  readonly since: Date | null;
+}
+
+/** A change of a row of a directory, asked about before it is made. */
+export interface DirectoryChange {
+  readonly directory: string;
+  readonly key: string;
+  /** Changed fields by name; attributes stand below `values`. */
+  readonly changes: Readonly<Record<string, unknown>>;
+}
+
+/** An operation of «Мастер БД»; can be repeated without harm (ED-03). */
+export interface DatabaseOperation<N extends ServiceName = ServiceName> {
+  readonly id: string;
+  readonly title: string;
+  run(context: PluginContext<N>, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+}
+
+/** All the code of a plugin: the default export of its module. */
+export interface PluginCode<N extends ServiceName = ServiceName> {
+  readonly tasks: Readonly<Record<string, TaskCode<never, N>>>;
+  readonly moduleSettings?: {
+    check?(settings: unknown, previous: unknown, context: PluginContext<N>): Promise<readonly Problem[]>;
+    migrate?(settings: unknown, fromVersion: number): unknown;
+  };
+  readonly routes?: readonly PluginRoute<N>[];
+  readonly quarantine?: QuarantineSource<N>;
+  readonly operations?: readonly DatabaseOperation<N>[];
+  gauges?(context: PluginContext<N>): Promise<readonly Gauge[]>;
+  warnings?(context: PluginContext<N>): Promise<readonly Warning[]>;
+  guardDirectoryChange?(change: DirectoryChange, context: PluginContext<N>): Promise<readonly Problem[]>;
+}
+
+/** Types the code of a plugin without changing it. */
+export function definePlugin<N extends ServiceName>(code: PluginCode<N>): PluginCode<N> {
+  return code;
+}

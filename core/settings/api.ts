@@ -1,0 +1,48 @@
+import type { Problem } from '../contract/index.ts';
+
+/** Whose settings: a task's, or a module's (PX-01). */
+export type SettingsOwner =
+  | { readonly kind: 'task'; readonly id: string }
+  | { readonly kind: 'module'; readonly id: string };
+
+export interface SettingsView {
+  /** 0 where nothing was ever saved. */
+  readonly version: number;
+  readonly schema: { readonly common: object | null; readonly instance: object | null };
+  /** Secrets are null. */
+  readonly common: Record<string, unknown>;
+  readonly instances: { readonly jobId: number; readonly settings: Record<string, unknown> }[];
+  /** JSON Pointers of secrets that have a value, e.g. `/common/password`, `/instances/0/password`. */
+  readonly secretsSet: string[];
+  /** JSON Pointers of required values that are missing. */
+  readonly missing: string[];
+}
+
+export interface SettingsInput {
+  /** The version that was read; an older one is refused. */
+  readonly version: number;
+  readonly common?: Record<string, unknown>;
+  readonly instances?: readonly { readonly jobId?: number; readonly settings: Record<string, unknown> }[];
+  /** Secrets to be emptied; an empty secret means «не менять» (TM-24). */
+  readonly clearSecrets?: readonly string[];
+  /** Codes of `confirm` problems that the person has accepted. */
+  readonly confirmed?: readonly string[];
+}
+
+export interface SettingsVersion {
+  readonly version: number;
+  readonly at: Date;
+  readonly author: string;
+  /** Secrets are masked (TM-25). */
+  readonly diff: { readonly path: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+/** Settings as the API and the command line use them (TM-20…25). */
+export interface SettingsService {
+  read(owner: SettingsOwner): Promise<SettingsView>;
+  /** `InvalidError` for wrong values, `ConflictError` while the task is started, the version old or a confirmation missing. */
+  save(owner: SettingsOwner, input: SettingsInput, by: string): Promise<SettingsView>;
+  check(owner: SettingsOwner, input: SettingsInput): Promise<Problem[]>;
+  versions(owner: SettingsOwner): Promise<SettingsVersion[]>;
+  restore(owner: SettingsOwner, version: number, by: string): Promise<SettingsView>;
+}

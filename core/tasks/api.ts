@@ -1,0 +1,51 @@
+/** The task manager as the API and the command line use it. Shapes are those of the host's fixed API. */
+export interface TaskManager {
+  groups(): Promise<GroupView[]>;
+  /** TM-01, TM-02. */
+  selectGroup(id: string, selected: boolean, by: string): Promise<GroupView>;
+  /** Tasks of selected groups (TM-01), by title. */
+  tasks(filter?: { group?: string; status?: TaskStatus }): Promise<TaskView[]>;
+  task(id: string): Promise<TaskView>;
+  /** Fails with `ConflictError` where settings are incomplete or the group is not selected. */
+  start(id: string, by: string): Promise<TaskView>;
+  stop(id: string, by: string): Promise<TaskView>;
+  /** «Выполнить сейчас» for one instance or for all (TM-33, TM-34). */
+  runNow(id: string, jobId: number | undefined, by: string): Promise<{ runId: string; jobId: number }[]>;
+  /** The next automatic slots (TM-38). */
+  slots(id: string, count: number): Promise<{ jobId: number; slot: Date }[]>;
+}
+
+export interface GroupView {
+  readonly id: string;
+  readonly title: string;
+  readonly selected: boolean;
+  readonly tasks: string[];
+}
+
+export type TaskStatus = 'started' | 'stopped' | 'unconfigured';
+export type TaskState = 'idle' | 'waiting' | 'running' | 'stopping' | 'failed';
+
+export interface TaskView {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  readonly plugin: string;
+  readonly type: 'automatic' | 'manual';
+  /** «Работа задачи»: false where no live node may run it (TM-51). */
+  readonly permitted: boolean;
+  readonly status: TaskStatus;
+  readonly state: TaskState;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly nextRunAt: Date | null;
+  readonly lastRunAt: Date | null;
+  readonly message: string | null;
+  readonly progress: { readonly done: number; readonly total: number | null } | null;
+  readonly errors: { readonly at: Date; readonly message: string }[];
+  readonly instances: {
+    readonly jobId: number;
+    readonly state: TaskState;
+    readonly nextRunAt: Date | null;
+    readonly lastRunAt: Date | null;
+  }[];
+}
