@@ -1,4 +1,5 @@
-import type { Problem } from '../contract/index.ts';
+import type { Problem, TaskSettings } from '../contract/index.ts';
+import type { Transaction } from '../ports/database.ts';
 
 /** Whose settings: a task's, or a module's (PX-01). */
 export type SettingsOwner =
@@ -45,4 +46,24 @@ export interface SettingsService {
   check(owner: SettingsOwner, input: SettingsInput): Promise<Problem[]>;
   versions(owner: SettingsOwner): Promise<SettingsVersion[]>;
   restore(owner: SettingsOwner, version: number, by: string): Promise<SettingsView>;
+}
+
+/** Settings as the runner needs them: decrypted, defaults filled in, brought to the present schema version. */
+export interface SettingsSource {
+  /** JobIDs that exist; every task has 0. */
+  instances(taskId: string): Promise<number[]>;
+  /** Undefined while something required is missing, also in the module's settings where the task needs them. */
+  resolve(taskId: string, jobId: number): Promise<TaskSettings | undefined>;
+  /** Undefined while incomplete. */
+  resolveModule(moduleId: string): Promise<unknown>;
+  /** True where every instance of the task could run. */
+  complete(taskId: string): Promise<boolean>;
+}
+
+/** What the settings ask of the task manager. */
+export interface SettingsEvents {
+  /** Whether a task is started or a run of it is in progress (TM-20). */
+  busy(taskId: string): Promise<boolean>;
+  /** Called in the transaction of a save: starts what the save made complete (TM-21, PX-01). */
+  saved(owner: SettingsOwner, by: string, transaction: Transaction): Promise<void>;
 }
