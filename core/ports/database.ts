@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** Something that runs SQL: the pool, or one transaction. Parameters are `$1…`. */
 export interface Sql {
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
@@ -7,7 +5,10 @@ export interface Sql {
 
 /** One open transaction. It dies with the function that was given it. */
 export interface Transaction extends Sql {
-  /** Runs `work` under a savepoint: when it throws, only what it wrote is undone. */
+  /**
+   * Runs `work` under a savepoint: when it throws, only what it wrote is undone.
+   * Attempts may be nested, but two of them must not run at the same time.
+   */
   attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -20,18 +21,22 @@ export interface Subscription {
 export interface Database extends Sql {
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Runs `work` while this process holds the named advisory lock of the database; waits for it. */
-  exclusively<T>(lock: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` while this process holds the named advisory lock of the database; waits for it.
+   * `lost` is aborted when the connection that holds the lock breaks; the result is a rejection then.
+   */
+  exclusively<T>(lock: string, work: (lost: AbortSignal) => Promise<T>): Promise<T>;
   /** Rows of a query as a stream of objects, `batch` rows at a time; memory does not grow with the result. */
   stream<Row = Record<string, unknown>>(
     sql: string,
     parameters?: readonly unknown[],
     batch?: number,
   ): AsyncIterable<Row>;
-  /** `COPY … TO STDOUT` as bytes. */
-  copyOut(sql: string): Promise<Readable>;
-  /** Calls `listener` for each NOTIFY on the channel, also after a lost connection came back. */
-  listen(channel: string, listener: (payload: string) => void): Promise<Subscription>;
+  /**
+   * Calls `listener` for each NOTIFY on the channel, also after a lost connection came back.
+   * `onGap` is called when it came back: notifications sent meanwhile are lost, so look for yourself.
+   */
+  listen(channel: string, listener: (payload: string) => void, onGap?: () => void): Promise<Subscription>;
   /** Rejects with a coded error when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

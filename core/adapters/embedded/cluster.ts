@@ -1,0 +1,116 @@
+import { execFile, spawn } from 'node:child_process';
+import { chown, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type Binaries, program } from './binaries.ts';
+import { InitFailed } from './errors.ts';
+import { runningAs, type ServerUser } from './server-user.ts';
+
+const run = promisify(execFile);
+
+/** The superuser of the cluster, whom the product connects as. */
+export const clusterRole = 'priemnaya';
+
+/** What a program of PostgreSQL sees of our environment: no settings of other servers, messages in English. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'TZ', 'TMPDIR', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}
+
+export interface NewCluster {
+  readonly binaries: Binaries;
+  readonly user: ServerUser | undefined;
+  /** Data directory to make; its parent exists, and `user` can enter it. */
+  readonly data: string;
+  readonly password: string;
+  /** Without it nothing is forced to disk: for tests only. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Makes a cluster: UTF-8, ICU locale `ru` (with `C`, lower() and ILIKE do not know Cyrillic), passwords by SCRAM.
+ * @throws InitFailed with what initdb said
+ */
+export async function initCluster({ binaries, user, data, password, durable = true }: NewCluster): Promise<void> {
+  const passwordFile = `${data}.password`;
+  await mkdir(data, { mode: 0o700 });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (user !== undefined) {
+    await chown(data, user.uid, user.gid);
+    await chown(passwordFile, user.uid, user.gid);
+  }
+  const flags = [
+    `--pgdata=${data}`,
+    `--username=${clusterRole}`,
+    `--pwfile=${passwordFile}`,
+    '--auth-local=scram-sha-256',
+    '--auth-host=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=icu',
+    '--icu-locale=ru',
+    '--no-locale',
+    '--data-checksums',
+    ...(durable ? [] : ['--no-sync']),
+  ];
+  try {
+    await run(program(binaries, 'initdb'), flags, { cwd: path.dirname(data), env: environment(), ...runningAs(user) });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new InitFailed(path.dirname(data), lastLines(stderr || message));
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+export interface Launch {
+  readonly binaries: Binaries;
+  readonly user: ServerUser | undefined;
+  readonly data: string;
+  readonly port: number;
+  /** File for what the server says before its own log is open; it is begun anew. */
+  readonly output: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** A server process that was started; it outlives this one. */
+export interface Launched {
+  readonly pid: number;
+  /** Whether it has ended already. */
+  ended(): boolean;
+}
+
+/** Starts the server on 127.0.0.1 only. It is detached: neither Ctrl-C in our terminal nor our end reaches it. */
+export async function launch({ binaries, user, data, port, output, settings }: Launch): Promise<Launched> {
+  const log = await open(output, 'w', 0o600);
+  try {
+    const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
+    const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const child = spawn(program(binaries, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+      cwd: path.dirname(data),
+      env: environment(),
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      ...runningAs(user),
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    let ended = false;
+    child.once('exit', () => {
+      ended = true;
+    });
+    child.unref();
+    return { pid: child.pid as number, ended: () => ended };
+  } finally {
+    await log.close();
+  }
+}
+
+/** The end of a program's output, short enough for a message. */
+export function lastLines(text: string, lines = 5): string {
+  return text.trim().split('\n').slice(-lines).join('\n');
+}

@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import type { Transaction } from '../../ports/database.ts';
+import { TransactionLost, TransactionOver, translated } from './errors.ts';
+
+/** Runs one statement; statements without parameters may be several, divided by semicolons. */
+export async function runQuery<Row>(
+  client: pg.ClientBase,
+  where: string,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  try {
+    const result = parameters.length === 0 ? await client.query(sql) : await client.query(sql, [...parameters]);
+    // Several statements give a result each; the last one is the answer.
+    const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryResult | undefined;
+    return (last?.rows ?? []) as Row[];
+  } catch (error) {
+    throw translated(error, where);
+  }
+}
+
+/** Runs `work` between BEGIN and COMMIT on a connection that nobody else uses meanwhile. */
+export async function runTransaction<T>(
+  client: pg.ClientBase,
+  where: string,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  await runQuery(client, where, 'begin');
+  const transaction = new OpenTransaction(client, where);
+  let result: T;
+  try {
+    result = await work(transaction);
+  } catch (error) {
+    transaction.end();
+    // When the rollback fails, the connection is lost and the server rolls back by itself.
+    await runQuery(client, where, 'rollback').catch(() => {});
+    throw error;
+  }
+  transaction.end();
+  try {
+    const { command } = await client.query('commit');
+    if (command === 'ROLLBACK') throw new TransactionLost();
+  } catch (error) {
+    // A deferred constraint refuses at COMMIT: the transaction is over then, too.
+    throw translated(error, where);
+  }
+  return result;
+}
+
+class OpenTransaction implements Transaction {
+  private over = false;
+  private depth = 0;
+
+  constructor(
+    private readonly client: pg.ClientBase,
+    private readonly where: string,
+  ) {}
+
+  end(): void {
+    this.over = true;
+  }
+
+  async query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+    if (this.over) throw new TransactionOver();
+    return runQuery<Row>(this.client, this.where, sql, parameters);
+  }
+
+  async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const savepoint = `attempt_${++this.depth}`;
+    try {
+      await this.query(`savepoint ${savepoint}`);
+      const result = await work();
+      await this.query(`release savepoint ${savepoint}`);
+      return result;
+    } catch (error) {
+      await this.query(`rollback to savepoint ${savepoint}; release savepoint ${savepoint}`).catch(() => {});
+      throw error;
+    } finally {
+      this.depth -= 1;
+    }
+  }
+}
