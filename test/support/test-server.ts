@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -23,9 +23,8 @@ export async function startTestServer(): Promise<TestServer> {
   await sweepOrphans();
   const user = await serverUser();
   const binaries = await usableBinaries(user, [path.join(tmpdir(), 'priemnaya-test-binaries')]);
-  const directory = await mkdtemp(path.join(tmpdir(), prefix));
+  const directory = await mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
   await chmod(directory, 0o755);
-  await writeFile(path.join(directory, 'owner'), String(process.pid));
   const data = path.join(directory, 'data');
   const password = randomBytes(12).toString('hex');
   await initCluster({ binaries, user, data, password, durable: false });
@@ -75,8 +74,8 @@ async function end(directory: string, pid: number): Promise<void> {
 async function sweepOrphans(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const directory = path.join(tmpdir(), name);
-    const owner = await readFile(path.join(directory, 'owner'), 'utf8').catch(() => '');
-    if (!name.startsWith(prefix) || owner === '' || isAlive(Number(owner))) continue;
+    const owner = Number(/-test-(\d+)-/.exec(name)?.[1]);
+    if (!name.startsWith(prefix) || Number.isNaN(owner) || isAlive(owner)) continue;
     const postmaster = await readFile(path.join(directory, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
     const [pid] = postmaster.split('\n').map(Number);
     const isOurs = pid && (await commandLine(pid)).includes(path.join(directory, 'data'));
