@@ -3,7 +3,7 @@ import { chown, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Binaries, program } from './binaries.ts';
-import { InitFailed } from './errors.ts';
+import { InitFailed, StartFailed } from './errors.ts';
 import { runningAs, type ServerUser } from './server-user.ts';
 
 const run = promisify(execFile);
@@ -70,7 +70,7 @@ export interface Launch {
   readonly user: ServerUser | undefined;
   readonly data: string;
   readonly port: number;
-  /** File for what the server says before its own log is open; it is begun anew. */
+  /** File that what the server says is appended to. */
   readonly output: string;
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -84,7 +84,7 @@ export interface Launched {
 
 /** Starts the server on 127.0.0.1 only. It is detached: neither Ctrl-C in our terminal nor our end reaches it. */
 export async function launch({ binaries, user, data, port, output, settings }: Launch): Promise<Launched> {
-  const log = await open(output, 'w', 0o600);
+  const log = await open(output, 'a', 0o600);
   try {
     const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
     const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -97,7 +97,7 @@ export async function launch({ binaries, user, data, port, output, settings }: L
     });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', reject);
+      child.once('error', (error) => reject(new StartFailed(path.dirname(data), error.message)));
     });
     let ended = false;
     child.once('exit', () => {

@@ -57,6 +57,13 @@ export class NoShelter extends PermanentError {
   }
 }
 
+/** The account that the server runs as can no longer enter the directory of its data. */
+export class ClusterClosed extends PermanentError {
+  constructor(directory: string, user: string) {
+    super('EMBEDDED_CLUSTER_CLOSED', texts.clusterClosed(directory, user), { item: directory });
+  }
+}
+
 /** The configured port belongs to another program. */
 export class PortTaken extends PermanentError {
   constructor(port: number) {

@@ -52,7 +52,7 @@ export async function openShelter(user: ServerUser | undefined, shelters: readon
 async function isOurs(directory: string): Promise<boolean> {
   if (process.getuid === undefined) return true;
   const found = await lstat(directory);
-  return found.isDirectory() && found.uid === process.getuid() && (found.mode & 0o022) === 0;
+  return found.isDirectory() && found.uid === process.getuid() && (found.mode & 0o002) === 0;
 }
 
 /** A copy of the binaries below `shelter`; made under another name and put in place at once, so it is never half. */

@@ -1,0 +1,1 @@
+export { createEmbeddedServer, type EmbeddedServerOptions, productDatabase } from './server.ts';
