@@ -1,0 +1,58 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import { Audit } from './audit.ts';
+import { UnauthenticatedError } from './errors.ts';
+import { Invitations } from './invitations.ts';
+import { verifyPassword } from './password.ts';
+import { type SessionLimits, Sessions } from './sessions.ts';
+import { LoginThrottle } from './throttle.ts';
+import { Users } from './users.ts';
+
+export type { AuditEntry, AuditFilter, AuditRecord } from './audit.ts';
+export { ForbiddenError, TooManyAttemptsError, UnauthenticatedError } from './errors.ts';
+export type { Invitation } from './invitations.ts';
+export { ALL_CARDS, isRole, may, permissionsOf, type Role, roles, visibleCards } from './roles.ts';
+export type { SessionLimits, User } from './sessions.ts';
+export { roleTitles } from './texts.ts';
+export type { UserChanges, UserDraft, UserView } from './users.ts';
+
+export interface AccessOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly sessions: SessionLimits;
+}
+
+/** Who may come in, who is in, and what they did (AC-01…AC-04). */
+export class Access {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly invitations: Invitations;
+  readonly audit: Audit;
+  readonly #throttle: LoginThrottle;
+
+  constructor({ database, clock, sessions }: AccessOptions) {
+    this.users = new Users(database, clock);
+    this.sessions = new Sessions(database, clock, sessions);
+    this.invitations = new Invitations(database, clock, this.users);
+    this.audit = new Audit(database, clock);
+    this.#throttle = new LoginThrottle(database, clock);
+  }
+
+  /**
+   * Opens a session. An unknown user, a disabled one and a wrong password get the same answer in the same time.
+   * @returns login and the token for the cookie
+   */
+  async login(login: string, password: string, address: string): Promise<{ login: string; token: string }> {
+    await this.verify(login, password, address);
+    const key = login.toLowerCase();
+    return { login: key, token: await this.sessions.open(key) };
+  }
+
+  /** Fails unless the password is the user's; failures are slowed down (AC-03). */
+  async verify(login: string, password: string, address: string): Promise<void> {
+    await this.#throttle.take(login, address);
+    const matches = await verifyPassword(password, await this.users.passwordHash(login));
+    if (!matches) throw UnauthenticatedError.wrongCredentials();
+    await this.#throttle.forgive(login, address);
+  }
+}
