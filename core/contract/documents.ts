@@ -36,6 +36,8 @@ export interface AttributeDefinition {
   readonly secret?: boolean;
   /** Chosen from a directory, e.g. `departments`; the value is the key of the row. */
   readonly directory?: string;
+  /** Searched by value, e.g. by {@link DocumentSystem.withValue}: gets an index. */
+  readonly indexed?: boolean;
 }
 
 export interface Organization {
@@ -254,8 +256,9 @@ export interface DocumentDirectories {
 
 export interface CitizenDirectory {
   /**
-   * Entries that may be one of these names: the same whole name, or the same surname with the same first letter of the
-   * given name; case, ё/е, dots and blanks do not matter. Deleted ones are left out. The caller decides (RG-05).
+   * Entries that may be one of these names: the same whole name, or, where either of the two is written with initials,
+   * the same surname with the same first letter of the given name; case, ё/е, dots and blanks do not matter. Deleted
+   * ones are left out. The caller decides (RG-05).
    */
   candidates(names: readonly string[], transaction?: Transaction): Promise<Citizen[]>;
   /** Makes entries, and gives their ISN in the same order. */

@@ -1,0 +1,61 @@
+/** What people read about the document system. Values of fields never stand here: they may be personal data. */
+export const texts = {
+  registration: {
+    KEY_WRONG: () => 'Ключ регистрации пуст или длиннее 500 символов.',
+    GROUP_UNKNOWN: (item: string) =>
+      `Группы документов ${item} нет в справочнике, или она удалена. Проверьте справочник «Группы документов».`,
+    CARD_UNKNOWN: (item: string) =>
+      `Подразделения ${item} с картотекой нет в справочнике, или оно удалено. Проверьте справочник «Подразделения».`,
+    CABINET_UNKNOWN: (item: string) => `Кабинета ${item} нет, или он удалён. Проверьте справочник кабинетов.`,
+    CABINET_OUTSIDE_CARD: (item: string) =>
+      `Кабинет ${item} не принадлежит картотеке регистрации. Выберите кабинет этой картотеки.`,
+    FOLDER_MISSING: (item: string) => `В кабинете ${item} нет нужной папки. Проверьте папки кабинета.`,
+    DELIVERY_UNKNOWN: (item: string) =>
+      `Вида доставки ${item} нет в справочнике, или он удалён. Проверьте справочник «Виды доставки».`,
+    RUBRIC_UNKNOWN: (item: string) => `Рубрики ${item} нет в справочнике, или она удалена. Проверьте «Рубрикатор».`,
+    CITIZEN_UNKNOWN: (item: string) => `Записи ${item} нет в справочнике «Граждане».`,
+    LINK_TYPE_UNKNOWN: (item: string) =>
+      `Типа связки ${item} нет в справочнике, или он удалён. Проверьте справочник «Типы связок».`,
+    LINKED_DOCUMENT_UNKNOWN: (item: string) => `РК ${item}, с которой нужна связка, нет в базе данных.`,
+    ATTRIBUTE_UNKNOWN: (item: string) =>
+      `Доп. реквизита РК ${item} нет. Запустите в Мастере БД добавление доп. реквизитов.`,
+    DATE_WRONG: (item: string) => `Поле «${item}»: ожидается дата в виде ГГГГ-ММ-ДД.`,
+    FILE_WRONG: (item: string) => `Файл № ${item} описан неверно: нужны имя, размер и контрольная сумма SHA-256.`,
+    NUMBER_TEMPLATE_WRONG: (item: string) =>
+      `Шаблон регистрационного номера группы документов ${item} неверен. Исправьте его в справочнике.`,
+    NUMBER_TOO_LONG: (item: string) =>
+      `Регистрационный номер по шаблону группы документов ${item} длиннее 64 символов. Сократите шаблон.`,
+  },
+  attributeValue: (apiName: string, problem: string) => `Доп. реквизит ${apiName}: ${problem}`,
+  fieldTooLong: (field: string, limit: number) => `Поле «${field}» длиннее ${limit} символов.`,
+  tooLong: (limit: number) => `Не больше ${limit} символов.`,
+  wrongText: 'Ожидается текст.',
+  wrongDate: 'Ожидается дата в виде ГГГГ-ММ-ДД.',
+  wrongNumber: 'Ожидается число.',
+  wrongFlag: 'Ожидается да или нет.',
+  notInList: 'Такого значения нет в списке допустимых.',
+  noDocument: (isn: number) => `РК ${isn} нет в базе данных.`,
+  noFile: 'Файла нет в хранилище. Проверьте каталог файлов и его резервную копию.',
+  vault: {
+    FILE_SIZE_DIFFERS: (expected: string | number, found: string | number) =>
+      `Размер файла ${found} байт не равен объявленному ${expected}. Файл получен не полностью или изменён.`,
+    FILE_HASH_DIFFERS: (expected: string | number, found: string | number) =>
+      `Контрольная сумма файла ${found} не равна объявленной ${expected}. Файл получен с ошибкой или изменён.`,
+    FILE_TOO_LARGE: (limit: string | number) => `Файл больше допустимых ${limit} байт.`,
+  },
+  noRow: (directory: string, key: string) => `В справочнике «${directory}» нет записи ${key}.`,
+  invalidRow: (directory: string) => `Запись справочника «${directory}» не сохранена: исправьте отмеченные поля.`,
+  invalidFilter: 'Отбор задан неверно.',
+  conflict: {
+    DIRECTORY_READ_ONLY: (item: string) =>
+      `Справочник «${item}» только для чтения: картотеки заводят в справочнике «Подразделения».`,
+    ORGANIZATION_CURRENT: () =>
+      'Это текущая организация. Сначала назначьте текущей другую организацию, затем удалите эту.',
+    CARD_IN_USE: (item: string) =>
+      `У картотеки подразделения ${item} есть кабинеты. Сначала удалите кабинеты или оставьте картотеку.`,
+    ROW_PROTECTED: (item: string) => `Запись ${item} защищена от изменений.`,
+  },
+  attributeDiffers: (apiName: string, what: string, found: string, wanted: string) =>
+    `Доп. реквизит ${apiName} уже есть, но его ${what} «${found}», а нужен «${wanted}». ` +
+    'Ничего не изменено. Переименуйте существующий реквизит или обратитесь к разработчику модуля.',
+} as const;
