@@ -1,0 +1,150 @@
+import Type, { type Static } from 'typebox';
+
+const port = { minimum: 0, maximum: 65535 };
+const webUrl = { format: 'web-url', 'x-error': 'Ожидается адрес вида https://сервер' };
+const databaseUrl = { format: 'database-url', 'x-error': 'Ожидается postgresql://имя:пароль@сервер:порт/база' };
+
+/**
+ * Every key of the configuration with its default, meaning and environment variable (OP-01). The one source: values are
+ * checked by it, `Config` is typed by it, and `config/README.md` is made of it.
+ */
+export const configSchema = Type.Object({
+  database: Type.Object({
+    url: Type.Union([Type.String(databaseUrl), Type.Null()], {
+      default: null,
+      env: 'DATABASE_URL',
+      description:
+        'Строка подключения к PostgreSQL 15 или новее: `postgresql://имя:пароль@сервер:порт/база`. ' +
+        'Без неё запускается встроенный PostgreSQL. Содержит пароль: задавайте её переменной окружения.',
+    }),
+  }),
+  data: Type.Object({
+    directory: Type.String({
+      default: './data',
+      minLength: 1,
+      env: 'PRIEMNAYA_DATA',
+      description: 'Каталог данных: файлы РК и встроенная база.',
+    }),
+  }),
+  embedded: Type.Object({
+    port: Type.Union([Type.Integer({ ...port, minimum: 1 }), Type.Null()], {
+      default: null,
+      description: 'Порт встроенного PostgreSQL. Без него выбирается свободный.',
+    }),
+  }),
+  web: Type.Object({
+    host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Адрес, на котором слушает веб-сервер.' }),
+    port: Type.Integer({ ...port, default: 8080, description: 'Порт веб-сервера; 0 — любой свободный.' }),
+    publicUrl: Type.Union([Type.String(webUrl), Type.Null()], {
+      default: null,
+      description:
+        'Адрес, по которому приложение видят пользователи, если перед ним стоит прокси. ' +
+        'С `https://` cookie сеанса передаётся только по TLS.',
+    }),
+    trustProxy: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Адреса и подсети прокси, чьим заголовкам `X-Forwarded-*` можно верить, например `127.0.0.1`.',
+    }),
+    sessionIdleMinutes: Type.Integer({
+      default: 60,
+      minimum: 1,
+      maximum: 1440,
+      description: 'Через сколько минут бездействия заканчивается сеанс пользователя.',
+    }),
+    sessionHours: Type.Integer({
+      default: 12,
+      minimum: 1,
+      maximum: 168,
+      description: 'Через сколько часов после входа сеанс заканчивается в любом случае.',
+    }),
+  }),
+  monitoring: Type.Object({
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      description: 'Адрес, на котором без входа доступны `/healthz`, `/readyz` и `/metrics`.',
+    }),
+    port: Type.Integer({ ...port, default: 8081, description: 'Порт мониторинга; 0 — любой свободный.' }),
+  }),
+  node: Type.Object({
+    name: Type.Union([Type.String({ minLength: 1, maxLength: 255 }), Type.Null()], {
+      default: null,
+      description: 'Имя узла, единственное в установке. Без него — имя компьютера.',
+    }),
+    labels: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Метки узла: задачи, привязанные к метке, выполняются только на таких узлах.',
+    }),
+  }),
+  timeZone: Type.String({
+    default: 'Europe/Moscow',
+    format: 'time-zone',
+    'x-error': 'Ожидается часовой пояс вида Europe/Moscow',
+    description: 'Часовой пояс установки.',
+  }),
+  tasks: Type.Object({
+    graceSeconds: Type.Integer({
+      default: 30,
+      minimum: 1,
+      maximum: 3600,
+      description: 'Сколько секунд даётся выполнению задачи на завершение после остановки.',
+    }),
+    lockSeconds: Type.Integer({
+      default: 60,
+      minimum: 2,
+      maximum: 3600,
+      description: 'Через сколько секунд без признаков жизни выполнение считается прерванным.',
+    }),
+    historyDays: Type.Integer({
+      default: 90,
+      minimum: 1,
+      maximum: 36500,
+      description: 'Сколько дней хранится история выполнений.',
+    }),
+  }),
+  plugins: Type.Object({
+    directories: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Каталоги, в которых лежат дополнительные плагины, кроме поставляемых с продуктом.',
+    }),
+  }),
+  http: Type.Object({
+    proxies: Type.Record(Type.String(), Type.String(webUrl), {
+      default: {},
+      description:
+        'Прокси исходящих запросов по каналам плагинов: `{"pos": "http://proxy:3128"}`; ' +
+        'в переменной окружения — `pos=http://proxy:3128`.',
+    }),
+    caFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description: 'Файл PEM с сертификатами собственного удостоверяющего центра.',
+    }),
+  }),
+  log: Type.Object({
+    level: Type.Enum(['debug', 'info', 'warn', 'error'], { default: 'info', description: 'Подробность журнала.' }),
+    format: Type.Enum(['auto', 'json', 'pretty'], {
+      default: 'auto',
+      description: 'Вид журнала: строки JSON, строки для чтения или `auto` — для чтения в терминале, иначе JSON.',
+    }),
+    file: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description: 'Файл, в который журнал пишется дополнительно: пять файлов по 20 МБ, старые удаляются.',
+    }),
+  }),
+  stand: Type.Object({
+    mode: Type.Enum(['auto', 'on', 'off'], {
+      default: 'auto',
+      description:
+        'Стенд с эмулятором ПОС: `auto` — запускается, когда не указаны внешняя база данных и адрес ПОС; ' +
+        '`on` — всегда; `off` — никогда.',
+    }),
+    posUrl: Type.Union([Type.String(webUrl), Type.Null()], {
+      default: null,
+      env: 'POS_URL',
+      description: 'Адрес другого эмулятора ПОС: встроенный эмулятор тогда не запускается.',
+    }),
+  }),
+});
+
+/** The configuration with defaults filled in. */
+export type Config = Static<typeof configSchema>;

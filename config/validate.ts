@@ -1,0 +1,42 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { parsePointer } from '../core/contract/schema/pointer.ts';
+import { problemsOf } from '../core/contract/schema/problems.ts';
+import type { ConfigProblem } from './errors.ts';
+import { configSchema } from './schema.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
+ajv.addFormat('database-url', (value) => /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value));
+ajv.addFormat('web-url', (value) => /^https?:\/\/./.test(value) && URL.canParse(value));
+ajv.addFormat('time-zone', isTimeZone);
+const validate = ajv.compile(closed(configSchema));
+
+/** What is wrong with the values that one source gives. Nothing is required: defaults come later. */
+export function valueProblems(values: unknown, source: string, nameOf = (path: string) => path): ConfigProblem[] {
+  if (validate(values)) return [];
+  return problemsOf((validate.errors ?? []).filter(tells)).map(({ path, message }) => ({
+    source,
+    key: nameOf(parsePointer(path).join('.')),
+    message,
+  }));
+}
+
+/** Of «a text or null» only what is said about the text is of use. */
+function tells(error: ErrorObject): boolean {
+  return error.keyword !== 'anyOf' && !(error.keyword === 'type' && error.params.type === 'null');
+}
+
+/** The same schema with nothing required and no key unknown. */
+function closed(schema: object): object {
+  const { properties, required, ...rest } = schema as { properties?: Record<string, object>; required?: unknown };
+  if (properties === undefined) return schema;
+  const inner = Object.entries(properties).map(([name, value]) => [name, closed(value)]);
+  return { ...rest, properties: Object.fromEntries(inner), additionalProperties: false };
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('ru', { timeZone: value }) !== undefined;
+  } catch {
+    return false;
+  }
+}
