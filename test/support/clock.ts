@@ -7,11 +7,14 @@ interface Sleeper {
 
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
-  private instant: number;
+  /** Milliseconds that have passed since the clock was made; sleeping counts these. */
+  private elapsed = 0;
+  /** What the clock showed, or would have shown, when it was made. */
+  private origin: number;
   private readonly sleepers = new Set<Sleeper>();
 
   constructor(start: Date | string = '2026-01-12T09:00:00.000Z') {
-    this.instant = new Date(start).getTime();
+    this.origin = new Date(start).getTime();
   }
 
   /** How many are asleep now: poll it to know that the code under test waits. */
@@ -20,13 +23,13 @@ export class ManualClock implements Clock {
   }
 
   now(): Date {
-    return new Date(this.instant);
+    return new Date(this.origin + this.elapsed);
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const sleeper = { until: this.instant + ms, wake };
+      const sleeper = { until: this.elapsed + ms, wake };
       const clear = () => {
         this.sleepers.delete(sleeper);
         signal?.removeEventListener('abort', abort);
@@ -50,19 +53,19 @@ export class ManualClock implements Clock {
    * happens at that instant.
    */
   async advance(ms: number): Promise<void> {
-    const target = this.instant + ms;
+    const target = this.elapsed + ms;
     await settle();
     for (let next = this.next(target); next !== undefined; next = this.next(target)) {
-      this.instant = Math.max(this.instant, next.until);
+      this.elapsed = Math.max(this.elapsed, next.until);
       next.wake();
       await settle();
     }
-    this.instant = target;
+    this.elapsed = target;
   }
 
-  /** Sets the clock like an administrator does, also backwards; nobody wakes. */
+  /** Sets the clock like an administrator does, also backwards; sleepers neither gain nor lose by it. */
   jump(instant: Date | string): void {
-    this.instant = new Date(instant).getTime();
+    this.origin = new Date(instant).getTime() - this.elapsed;
   }
 
   private next(target: number): Sleeper | undefined {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ExecFileOptions, execFile, spawn } from 'node:child_process';
 import { chown, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -51,18 +51,34 @@ export async function initCluster({ binaries, user, data, password, durable = tr
     '--encoding=UTF8',
     '--locale-provider=icu',
     '--icu-locale=ru',
-    '--no-locale',
+    '--locale=C',
     '--data-checksums',
     ...(durable ? [] : ['--no-sync']),
   ];
+  const options = { cwd: path.dirname(data), env: environment(), ...runningAs(user) };
   try {
-    await run(program(binaries, 'initdb'), flags, { cwd: path.dirname(data), env: environment(), ...runningAs(user) });
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new InitFailed(path.dirname(data), lastLines(stderr || message));
+    for (const characters of characterLocales) {
+      const said = await initdb(program(binaries, 'initdb'), [...flags, `--lc-ctype=${characters}`], options);
+      if (said === undefined) return;
+      if (!said.includes('invalid locale name')) throw new InitFailed(path.dirname(data), lastLines(said));
+    }
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+/**
+ * Locales of the C library by which pg_trgm knows what a letter is, best first; they are named differently by
+ * systems. With the last, which is everywhere, a search for similar Cyrillic words finds nothing.
+ */
+const characterLocales = ['C.UTF-8', 'en_US.UTF-8', 'ru_RU.UTF-8', 'C'];
+
+/** @returns what initdb said when it failed; it has cleared the data directory then */
+function initdb(file: string, flags: readonly string[], options: ExecFileOptions): Promise<string | undefined> {
+  return run(file, flags, options).then(
+    () => undefined,
+    ({ stderr, message }: { stderr?: string; message: string }) => stderr || message,
+  );
 }
 
 export interface Launch {

@@ -56,7 +56,7 @@ export async function shutDown(postmaster: Postmaster, pgCtl: readonly [string, 
 
 function pidFile(data: string): Promise<string | undefined> {
   return readFile(path.join(data, 'postmaster.pid'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
 }
