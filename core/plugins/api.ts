@@ -32,5 +32,8 @@ export interface PluginRegistry {
   readonly tasks: ReadonlyMap<string, RegisteredTask>;
 }
 
-/** Makes what hooks, routes and contributions of a plugin get. */
-export type ContextFactory = (plugin: LoadedPlugin) => PluginContext;
+/**
+ * Makes what hooks, routes and contributions of a plugin get: for hooks of a task the services of the task, otherwise
+ * those of the plugin.
+ */
+export type ContextFactory = (plugin: LoadedPlugin, task?: TaskManifest) => PluginContext;

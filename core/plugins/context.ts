@@ -1,0 +1,69 @@
+import type { Logger, PluginContext, ServiceName, Services, TaskManifest } from '../contract/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ContextFactory, LoadedPlugin } from './api.ts';
+import { ForeignTask, ServiceNotAsked, ServiceNotOffered } from './errors.ts';
+
+/** Makes each service for a plugin: its own schema, its own origins, its own notices. */
+export type ServiceFactories = { readonly [Name in ServiceName]?: (plugin: LoadedPlugin) => Services[Name] };
+
+export interface ContextOptions {
+  readonly services: ServiceFactories;
+  readonly log: (plugin: LoadedPlugin) => Logger;
+  readonly clock: Clock;
+  /** Time zone of the installation (TM-12). */
+  readonly timeZone: string;
+  readonly settings: { resolveModule(moduleId: string): Promise<unknown> };
+  /** Asks for a run of kind «событие». */
+  readonly wake: (taskId: string, jobId?: number) => Promise<void>;
+}
+
+const names: readonly ServiceName[] = ['documents', 'database', 'http', 'notices'];
+
+/**
+ * Makes what hooks, routes and contributions get. Services are those that the manifest asks for, of the plugin or of
+ * the task; any other one throws `PLUGIN_SERVICE_NOT_ASKED` when it is touched (TM-62).
+ */
+export function createContextFactory(options: ContextOptions): ContextFactory {
+  const made = new WeakMap<LoadedPlugin, Map<ServiceName, unknown>>();
+  const service = (plugin: LoadedPlugin, name: ServiceName): unknown => {
+    const known = made.get(plugin) ?? new Map<ServiceName, unknown>();
+    made.set(plugin, known);
+    if (!known.has(name)) {
+      const make = options.services[name];
+      if (make === undefined) throw new ServiceNotOffered(name, plugin.manifest.id);
+      known.set(name, make(plugin));
+    }
+    return known.get(name);
+  };
+  return (plugin, task) => contextOf(plugin, task, options, service);
+}
+
+function contextOf(
+  plugin: LoadedPlugin,
+  task: TaskManifest | undefined,
+  { log, clock, timeZone, settings, wake }: ContextOptions,
+  service: (plugin: LoadedPlugin, name: ServiceName) => unknown,
+): PluginContext {
+  const { id, moduleSettings, services: own = [], tasks } = plugin.manifest;
+  const asked = task?.services ?? own;
+  const services = {};
+  for (const name of names) {
+    const get = () => {
+      if (!asked.includes(name)) throw new ServiceNotAsked(name, id, task?.id);
+      return service(plugin, name);
+    };
+    Object.defineProperty(services, name, { get, enumerable: asked.includes(name) });
+  }
+  return {
+    services: services as Services,
+    log: log(plugin),
+    clock: { now: () => clock.now() },
+    timeZone,
+    moduleSettings: async <T>() =>
+      moduleSettings === undefined ? undefined : ((await settings.resolveModule(moduleSettings.id)) as T | undefined),
+    wake: async (taskId, jobId) => {
+      if (!tasks.some((declared) => declared.id === taskId)) throw new ForeignTask(taskId, id);
+      await wake(taskId, jobId);
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export * from './api.ts';
+export { type ContextOptions, createContextFactory, type ServiceFactories } from './context.ts';
+export { type LoadOptions, loadPlugins } from './load.ts';
+export { pluginMigrations } from './migrations.ts';
