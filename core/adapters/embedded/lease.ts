@@ -38,9 +38,12 @@ export class Lease {
     client.once('end', () => {
       if (!lease.ended) onLost(lease);
     });
-    // The lease alone is no reason to keep the process running.
-    client.unref();
     return lease;
+  }
+
+  /** Nothing is asked for now: the lease alone is no reason to keep the process running. */
+  rest(): void {
+    this.client.unref();
   }
 
   /** Makes the database of the product, unless it is there. */

@@ -102,6 +102,7 @@ class EmbeddedServer implements StoreServer {
       lease = await Lease.take(connectionUrl(place, port, 'postgres'), (lost) => this.leaseLost(lost, place, port));
       await lease.ensureDatabase(productDatabase);
       this.lease = lease;
+      lease.rest();
       return true;
     } catch (error) {
       await lease?.end();
