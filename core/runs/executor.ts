@@ -1,0 +1,117 @@
+import type { Outcome, PluginContext, RunContext, Services, StopReason, TaskSettings } from '../contract/task.ts';
+import type { RegisteredTask } from '../plugins/api.ts';
+import type { ClaimedRun } from '../schedule/claim.ts';
+import type { Plan } from '../schedule/slots.ts';
+import { durableState } from './durable-state.ts';
+import { fencedServices } from './fence.ts';
+import { type FinishOptions, finishRun } from './finish.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import { LiveRecord } from './live-record.ts';
+import { LiveRun } from './live-run.ts';
+import { type Ending, type RunResult, resultOf } from './outcome.ts';
+import { RunLog } from './run-log.ts';
+
+export interface ExecutorOptions extends FinishOptions {
+  readonly node: string;
+  readonly leases: LeaseKeeper;
+  /** How long a run may go on after it was asked to end, in milliseconds (TM-26). */
+  readonly graceMs: number;
+  /** Lines of log kept of one run (TM-44). */
+  readonly maxLogLines: number;
+}
+
+/** Everything about one run that others know. */
+export interface RunOrder {
+  readonly run: ClaimedRun;
+  /** `performance.now()` before the claim. */
+  readonly claimedAt: number;
+  readonly task: RegisteredTask;
+  readonly settings: TaskSettings;
+  readonly plan: Plan;
+  readonly services: Services;
+  readonly context: PluginContext;
+}
+
+/** Runs tasks on this node: nothing that their code does harms the host or other tasks (TM-44). */
+export class Executor {
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(private readonly options: ExecutorOptions) {}
+
+  /** Runs to the end, and records it. Never rejects. */
+  run(order: RunOrder): Promise<RunResult> {
+    const running = this.execute(order);
+    this.running.add(running);
+    return running.finally(() => this.running.delete(running));
+  }
+
+  /** Asks runs of this node to end: those that `which` names, or all. */
+  ask(reason: StopReason, which: (run: ClaimedRun) => boolean = () => true): void {
+    for (const live of this.options.leases.runs) if (which(live.run)) live.ask(reason);
+  }
+
+  /** Resolves when no run is in progress on this node. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private async execute(order: RunOrder): Promise<RunResult> {
+    const { run, task } = order;
+    const { leases, graceMs, lockMs, database } = this.options;
+    const live = new LiveRun(run, { graceMs, lockMs, claimedAt: order.claimedAt });
+    const log = new RunLog(run, { ...this.options, maxLines: this.options.maxLogLines });
+    const counters = (task.manifest.counters ?? []).map(({ id }) => id);
+    const record = new LiveRecord(run, counters, { database, log });
+    leases.hold(live);
+    live.limitTo(task.manifest.timeLimitSeconds);
+    const ending = await this.end(order, live, this.contextOf(order, live, log, record));
+    const reason = live.reason;
+    live.end();
+    const { clock } = this.options;
+    const { timeLimitSeconds } = task.manifest;
+    const result = resultOf(ending, reason, { now: clock.now(), timeLimitSeconds, log });
+    await Promise.all([record.close(), log.close()]);
+    await finishRun(run, result, record.counters, order.plan, this.options);
+    leases.release(live);
+    return result;
+  }
+
+  private async end(order: RunOrder, live: LiveRun, context: RunContext): Promise<Ending> {
+    const work = async (): Promise<Ending> => {
+      try {
+        const outcome = (await order.task.code.run(context as never)) as Outcome | undefined;
+        return { kind: 'returned', outcome };
+      } catch (error) {
+        // Also what comes late, after the run was given up: nobody waits for it, and it must not end the process.
+        return { kind: 'threw', error };
+      }
+    };
+    const { graceMs } = this.options;
+    return Promise.race([work(), live.givenUp.then((): Ending => ({ kind: 'given-up', graceMs }))]);
+  }
+
+  private contextOf(order: RunOrder, live: LiveRun, log: RunLog, record: LiveRecord): RunContext {
+    const { run, task, settings, context } = order;
+    return {
+      runId: run.runId,
+      taskId: run.taskId,
+      jobId: run.jobId,
+      kind: run.kind,
+      slot: run.slot,
+      settings,
+      signal: live.signal,
+      state: durableState(this.options.database, run, live.fence),
+      services: fencedServices(order.services, task.manifest.services, live.fence),
+      log,
+      clock: context.clock,
+      timeZone: context.timeZone,
+      progress: (done, total, message) => record.progress(done, total, message),
+      count: (counter, by) => record.count(counter, by),
+      moduleSettings: <T>() => context.moduleSettings<T>(),
+      wake: async (taskId, jobId) => {
+        live.fence.check();
+        await context.wake(taskId, jobId);
+      },
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import type { Logger, StopReason } from '../contract/task.ts';
+import type { Database } from '../ports/database.ts';
+import type { Service } from '../ports/service.ts';
+import type { LiveRun } from './live-run.ts';
+import { Periodic } from './periodic.ts';
+
+export interface LeaseOptions {
+  readonly database: Database;
+  readonly logger: Logger;
+  /** How long a lease is valid, in milliseconds (TM-43). */
+  readonly lockMs: number;
+  /** How often leases are renewed, in milliseconds; a third of `lockMs` or less. */
+  readonly heartbeatMs: number;
+}
+
+const reasons: ReadonlySet<string> = new Set<StopReason>(['stopped', 'cancelled']);
+
+/** The heartbeat: renews the leases of all runs of this node by one statement, and hears who is asked to end. */
+export class LeaseKeeper implements Service {
+  private readonly live = new Set<LiveRun>();
+  private readonly heartbeat: Periodic;
+  private readonly watch: Periodic;
+
+  constructor(private readonly options: LeaseOptions) {
+    const failed = (error: unknown) =>
+      options.logger.warn('Heartbeat failed', { code: (error as { code?: string }).code });
+    this.heartbeat = new Periodic(options.heartbeatMs, () => this.renew(), failed);
+    // A database that hangs must not keep the node from seeing that its leases run out.
+    this.watch = new Periodic(Math.min(options.heartbeatMs, 1_000), async () => this.dropOutlived(), failed);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.heartbeat.start(), this.watch.start()]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.heartbeat.stop(), this.watch.stop()]);
+  }
+
+  hold(run: LiveRun): void {
+    this.live.add(run);
+  }
+
+  release(run: LiveRun): void {
+    this.live.delete(run);
+  }
+
+  get runs(): readonly LiveRun[] {
+    return [...this.live];
+  }
+
+  /** Renews every lease that is still ours; a run whose lease is not is aborted. */
+  async renew(): Promise<void> {
+    const asked = this.runs;
+    if (asked.length === 0) return;
+    const since = performance.now();
+    const held = await this.options.database.query<{ runId: string; stopRequested: string | null }>(
+      `update host.task_instance i set lease_until = clock_timestamp() + $3 * interval '1 ms'
+         from unnest($1::uuid[], $2::bigint[]) as mine (run_id, fencing)
+        where i.run_id = mine.run_id and i.fencing = mine.fencing
+        returning i.run_id as "runId", i.stop_requested as "stopRequested"`,
+      [asked.map(({ run }) => run.runId), asked.map(({ run }) => run.fencing), this.options.lockMs],
+    );
+    const byRun = new Map(held.map((row) => [row.runId, row]));
+    for (const live of asked) {
+      const row = byRun.get(live.run.runId);
+      if (row === undefined) {
+        if (this.live.has(live)) live.ask('lock-lost');
+        continue;
+      }
+      live.fence.renewed(since);
+      const { stopRequested } = row;
+      if (stopRequested !== null && reasons.has(stopRequested)) live.ask(stopRequested as StopReason);
+    }
+  }
+
+  private dropOutlived(): void {
+    for (const live of this.live) if (live.fence.outlived) live.ask('lock-lost');
+  }
+}

@@ -1,0 +1,100 @@
+import { CodedError } from '../contract/errors.ts';
+import type { Logger, Outcome, StopReason } from '../contract/task.ts';
+import type { RunOutcome, RunView } from './api.ts';
+import { FencedError } from './errors.ts';
+import { texts } from './texts.ts';
+
+type RunError = RunView['errors'][number];
+
+/** How a run ended, as the history keeps it. */
+export interface RunResult {
+  readonly outcome: RunOutcome;
+  readonly message: string | null;
+  readonly errors: readonly RunError[];
+}
+
+/** What the code of the task did: it returned, threw, or was given up. */
+export type Ending =
+  | { readonly kind: 'returned'; readonly outcome: Outcome | undefined }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'given-up'; readonly graceMs: number };
+
+const mostErrors = 100;
+
+/** The result of a run by its ending, and by why it was asked to end, if it was. */
+export function resultOf(
+  ending: Ending,
+  reason: StopReason | undefined,
+  options: { readonly now: Date; readonly timeLimitSeconds: number; readonly log: Logger },
+): RunResult {
+  const errors = errorsOf(ending, reason, options);
+  if (reason !== undefined) return abortedResult(ending, reason, errors, options);
+  if (ending.kind !== 'returned') return { outcome: 'failed', message: texts.failed, errors };
+  const { outcome } = ending;
+  const message = outcome?.message ?? null;
+  if (outcome?.kind === 'ok') return { outcome: 'success', message, errors };
+  if (outcome?.kind === 'nothing') return { outcome: 'nothing', message, errors };
+  if (outcome?.kind === 'partial') return { outcome: 'partial', message, errors };
+  const error = { at: options.now, code: 'RUN_WITHOUT_OUTCOME', message: texts.noOutcome };
+  return { outcome: 'failed', message: texts.failed, errors: [error] };
+}
+
+/** A run that was asked to end: whatever it returned, its work may be half done, and the next run goes on with it. */
+function abortedResult(
+  ending: Ending,
+  reason: StopReason,
+  errors: readonly RunError[],
+  { now, timeLimitSeconds }: { readonly now: Date; readonly timeLimitSeconds: number },
+): RunResult {
+  const own = ending.kind === 'returned' ? ending.outcome?.message : undefined;
+  const message = own === undefined ? texts.aborted[reason] : `${texts.aborted[reason]} ${own}`;
+  if (reason === 'stopped' || reason === 'cancelled') return { outcome: 'cancelled', message, errors };
+  if (reason !== 'time-limit') return { outcome: 'interrupted', message, errors };
+  const error = { at: now, code: 'RUN_TIME_LIMIT', message: texts.timeLimit(timeLimitSeconds) };
+  return { outcome: 'failed', message, errors: [error, ...errors] };
+}
+
+function errorsOf(
+  ending: Ending,
+  reason: StopReason | undefined,
+  { now, log }: { readonly now: Date; readonly log: Logger },
+): RunError[] {
+  if (ending.kind === 'given-up') {
+    return [{ at: now, code: 'RUN_GIVEN_UP', message: texts.givenUp(Math.ceil(ending.graceMs / 1000)) }];
+  }
+  if (ending.kind === 'threw') return isAbort(ending.error, reason) ? [] : [errorOf(ending.error, now, log)];
+  const failures = ending.outcome?.kind === 'partial' ? ending.outcome.failures : [];
+  const errors: RunError[] = failures
+    .slice(0, mostErrors)
+    .map(({ item, code, message }) => ({ at: now, item, code, message }));
+  for (const { item, code, message } of failures) log.error(message, { item, code });
+  const more = failures.length - errors.length;
+  if (more > 0) errors.push({ at: now, code: 'MORE_FAILURES', message: texts.moreFailures(more) });
+  return errors;
+}
+
+/** Texts of coded errors are made for people; those of others may hold anything, so only their kind is shown. */
+function errorOf(error: unknown, now: Date, log: Logger): RunError {
+  if (error instanceof CodedError) {
+    log.error(error.message, { code: error.code, item: error.item });
+    return { at: now, code: error.code, message: error.message, ...(error.item !== undefined && { item: error.item }) };
+  }
+  const { name, code, stack } = error instanceof Error ? (error as Error & { code?: unknown }) : anonymous;
+  const message = texts.unexpected(typeof code === 'string' ? `${name}, ${code}` : name);
+  log.error(message, { code, frames: framesOf(stack) });
+  return { at: now, code: 'RUN_UNEXPECTED_ERROR', message };
+}
+
+const anonymous: { name: string; code?: unknown; stack?: string } = { name: 'не Error' };
+
+/** Where it was thrown, without the message, which may hold personal data. */
+function framesOf(stack: string | undefined): string[] {
+  const lines = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return lines.slice(0, 12).map((line) => line.trim());
+}
+
+/** The reason of the signal thrown on, or the refusal of a service after it. */
+function isAbort(error: unknown, reason: StopReason | undefined): boolean {
+  if (reason === undefined) return false;
+  return error === reason || error instanceof FencedError || (error instanceof Error && error.name === 'AbortError');
+}

@@ -1,0 +1,46 @@
+import type { Logger } from '../contract/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import { Periodic } from './periodic.ts';
+
+const batch = 1_000;
+const everyMs = 3_600_000;
+const dayMs = 86_400_000;
+
+export interface RetentionOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Runs are kept so many days (TM-40). */
+  readonly retentionDays: number;
+}
+
+/** Removes runs that are older than the history is kept, with their logs, in batches. */
+export class Retention extends Periodic {
+  constructor(private readonly options: RetentionOptions) {
+    const failed = (error: unknown) =>
+      options.logger.warn('Retention of history failed', { code: (error as { code?: string }).code });
+    super(everyMs, () => this.sweep(), failed);
+  }
+
+  /** @returns how many runs were removed */
+  async sweep(): Promise<number> {
+    const { database, clock, retentionDays } = this.options;
+    const before = new Date(clock.now().getTime() - retentionDays * dayMs);
+    for (let removed = 0; ; ) {
+      const [row] = await database.query<{ count: number }>(
+        `with old as (
+           delete from host.run where id in (
+             select id from host.run where finished_at < $1 order by finished_at limit $2 for update skip locked
+           ) returning id
+         ), logs as (
+           delete from host.run_log where run_id in (select id from old)
+         ) select count(*) as count from old`,
+        [before, batch],
+      );
+      const count = row?.count ?? 0;
+      removed += count;
+      if (count < batch) return removed;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Sql, Transaction } from '../ports/database.ts';
+import { changeChannel } from './changes.ts';
+import type { Instance, InstanceKey } from './instance.ts';
+import { due, type Plan, type ScheduleState } from './slots.ts';
+import { texts } from './texts.ts';
+
+/** Instances whose run has lost its node (TM-43). */
+export function expiredInstances(sql: Sql): Promise<InstanceKey[]> {
+  return sql.query<InstanceKey>(
+    `select task_id as "taskId", job_id as "jobId" from host.task_instance
+      where run_id is not null and lease_until < clock_timestamp()`,
+  );
+}
+
+/** Marks the run of a dead node «прервана» and frees the instance; the caller holds the lock of the row. */
+export async function freeExpired(
+  transaction: Transaction,
+  instance: Instance,
+  plan: Plan,
+  now: Date,
+): Promise<Instance> {
+  const { taskId, jobId, runId } = instance;
+  await transaction.query(
+    `update host.run set outcome = 'interrupted', finished_at = $2, message = replace($3, '{node}', coalesce(node, '?'))
+      where id = $1 and outcome is null returning pg_notify('${changeChannel}', $4)`,
+    [runId, now, texts.interrupted('{node}'), JSON.stringify({ type: 'run', taskId, jobId, runId })],
+  );
+  return release(transaction, instance, plan, now);
+}
+
+/** Frees the instance after a run of either end, and keeps in mind what the run held up. */
+export async function release(transaction: Transaction, instance: Instance, plan: Plan, now: Date): Promise<Instance> {
+  const automatic = instance.runKind === 'automatic';
+  const state: ScheduleState = { ...instance, lastEnd: automatic ? now : instance.lastEnd };
+  const holds = !automatic && instance.started && due(plan, state, now).kind === 'run';
+  const freed: Instance = {
+    ...instance,
+    lastEnd: state.lastEnd,
+    heldSince: holds ? instance.heldSince : null,
+    runId: null,
+    runKind: null,
+    runStarted: null,
+    expired: false,
+    stopRequested: null,
+  };
+  await transaction.query(
+    `update host.task_instance
+        set run_id = null, run_kind = null, run_started = null, lease_until = null, stop_requested = null,
+            last_end = $3, held_since = $4
+      where task_id = $1 and job_id = $2`,
+    [instance.taskId, instance.jobId, freed.lastEnd, freed.heldSince],
+  );
+  return freed;
+}

@@ -1,0 +1,57 @@
+import type { RunContext } from '../contract/task.ts';
+import type { Sql } from '../ports/database.ts';
+import type { ScheduleState } from './slots.ts';
+
+export type RunKind = RunContext['kind'];
+
+/** One configured copy of a task. */
+export interface InstanceKey {
+  readonly taskId: string;
+  readonly jobId: number;
+}
+
+/** The row of an instance: its schedule and its claim. */
+export interface Instance extends InstanceKey, ScheduleState {
+  readonly removed: boolean;
+  readonly started: boolean;
+  readonly fencing: number;
+  /** The run in progress, or null. */
+  readonly runId: string | null;
+  readonly runKind: RunKind | null;
+  readonly runStarted: Date | null;
+  /** The node of the run in progress has not renewed its lease in time: it is dead (TM-43). */
+  readonly expired: boolean;
+  readonly stopRequested: string | null;
+}
+
+const columns = `task_id as "taskId", job_id as "jobId", removed, started, anchor, last_slot as "lastSlot",
+  last_end as "lastEnd", held_since as "heldSince", fencing, run_id as "runId", run_kind as "runKind",
+  run_started as "runStarted", coalesce(lease_until < clock_timestamp(), false) as expired,
+  stop_requested as "stopRequested"`;
+
+/** The row under its lock: whoever holds it decides about the instance. */
+export async function lockInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
+  const [row] = await sql.query<Instance>(
+    `select ${columns} from host.task_instance where task_id = $1 and job_id = $2 for update`,
+    [taskId, jobId],
+  );
+  return row;
+}
+
+/** The same row to look at. */
+export async function readInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
+  const [row] = await sql.query<Instance>(
+    `select ${columns} from host.task_instance where task_id = $1 and job_id = $2`,
+    [taskId, jobId],
+  );
+  return row;
+}
+
+/** Rows of the instances that exist, of some tasks or of all. */
+export function readInstances(sql: Sql, taskIds?: readonly string[]): Promise<Instance[]> {
+  return sql.query<Instance>(
+    `select ${columns} from host.task_instance
+      where not removed and ($1::text[] is null or task_id = any($1)) order by task_id, job_id`,
+    [taskIds ?? null],
+  );
+}
