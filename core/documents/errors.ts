@@ -1,10 +1,4 @@
-import {
-  ConflictError,
-  type FieldProblem,
-  InvalidError,
-  NotFoundError,
-  PermanentError,
-} from '../contract/errors.ts';
+import { ConflictError, type FieldProblem, InvalidError, NotFoundError, PermanentError } from '../contract/errors.ts';
 import { texts } from './texts.ts';
 
 /** Stable codes of the errors of the document system. */

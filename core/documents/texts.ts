@@ -19,6 +19,8 @@ export const texts = {
     LINKED_DOCUMENT_UNKNOWN: (item: string) => `РК ${item}, с которой нужна связка, нет в базе данных.`,
     ATTRIBUTE_UNKNOWN: (item: string) =>
       `Доп. реквизита РК ${item} нет. Запустите в Мастере БД добавление доп. реквизитов.`,
+    ATTRIBUTE_NAME_WRONG: (item: string) =>
+      `Имя доп. реквизита в API «${item}» неверно: нужны прописные латинские буквы, цифры и «_», первая — буква.`,
     DATE_WRONG: (item: string) => `Поле «${item}»: ожидается дата в виде ГГГГ-ММ-ДД.`,
     FILE_WRONG: (item: string) => `Файл № ${item} описан неверно: нужны имя, размер и контрольная сумма SHA-256.`,
     NUMBER_TEMPLATE_WRONG: (item: string) =>
@@ -54,6 +56,12 @@ export const texts = {
     CARD_IN_USE: (item: string) =>
       `У картотеки подразделения ${item} есть кабинеты. Сначала удалите кабинеты или оставьте картотеку.`,
     ROW_PROTECTED: (item: string) => `Запись ${item} защищена от изменений.`,
+  },
+  protocol: {
+    registered: 'Регистрация РК',
+    attribute: (title: string) => `Доп. реквизит «${title}»`,
+    linked: 'Установлена связка',
+    fileAdded: 'Добавлен файл',
   },
   attributeDiffers: (apiName: string, what: string, found: string, wanted: string) =>
     `Доп. реквизит ${apiName} уже есть, но его ${what} «${found}», а нужен «${wanted}». ` +

@@ -1,0 +1,96 @@
+import type {
+  AttributeOwner,
+  Department,
+  DocumentDirectories,
+  DocumentGroup,
+  Organization,
+} from '../contract/index.ts';
+import type { Sql } from '../ports/database.ts';
+import { attributesOf, definitionOf } from './attributes/definitions.ts';
+import { valuesOf } from './attributes/values.ts';
+
+/** Directories as plugins read them: what is marked as deleted is not there. */
+export function documentDirectories(sql: Sql): DocumentDirectories {
+  return {
+    organizationsWith: (apiName) => organizationsWith(apiName, sql),
+    departmentsOf: (dues) => departments('"DUE_LINK_ORGANIZ" = ANY($1::text[]) AND "IS_NODE" = 0', [dues], sql),
+    department: async (due) => (await departments('"DUE" = $1', [due], sql))[0],
+    cabinet: (isn) =>
+      one(
+        `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue" FROM delo."CABINET"
+         WHERE "ISN_CABINET" = $1 AND "DELETED" = 0`,
+        isn,
+        sql,
+      ),
+    groupsNamed: (name) => groupsNamed(name, sql),
+    rubricsBelow: (due) =>
+      sql.query(`${rubrics} WHERE starts_with("DUE", $1) AND "DUE" <> $1 AND "DELETED" = 0 ORDER BY "DUE"`, [due]),
+    rubric: (due) => one(`${rubrics} WHERE "DUE" = $1 AND "DELETED" = 0`, due, sql),
+    deliveryKind: (isn) =>
+      one(
+        `SELECT "ISN_LCLASSIF" AS isn, "CLASSIF_NAME" AS name FROM delo."DELIVERY_CL"
+         WHERE "ISN_LCLASSIF" = $1 AND "DELETED" = 0`,
+        isn,
+        sql,
+      ),
+    linkType: (isn) =>
+      one(
+        `SELECT "ISN_LCLASSIF" AS isn, "CLASSIF_NAME" AS name, "ISN_PARE_LINK" AS "pairedIsn" FROM delo."LINK_CL"
+         WHERE "ISN_LCLASSIF" = $1 AND "DELETED" = 0`,
+        isn,
+        sql,
+      ),
+    attributes: async (owner: AttributeOwner) => [...(await attributesOf(owner, sql)).values()].map(definitionOf),
+  };
+}
+
+const rubrics = `
+  SELECT "DUE" AS due, "ISN_NODE" AS isn, nullif(regexp_replace("DUE", '[^.]*\\.$', ''), '0.') AS "parentDue",
+         "RUBRIC_CODE" AS code, "CLASSIF_NAME" AS name, "NOTE" AS note
+  FROM delo."RUBRIC_CL"`;
+
+async function one<Row>(query: string, key: string | number, sql: Sql): Promise<Row | undefined> {
+  const [row] = await sql.query<Row>(query, [key]);
+  return row;
+}
+
+async function organizationsWith(apiName: string, sql: Sql): Promise<Organization[]> {
+  const attributes = await attributesOf('organization', sql);
+  if (!attributes.has(apiName)) return [];
+  const rows = await sql.query<Omit<Organization, 'values'> & { row: Record<string, unknown> }>(
+    `SELECT o."DUE" AS due, "CLASSIF_NAME" AS name, "FULLNAME" AS "fullName", current, to_json(v) AS row
+     FROM delo."ORGANIZ_CL" o JOIN delo."AR_ORGANIZ_VALUE" v ON v."ISN_NODE" = o."ISN_NODE"
+     WHERE v."${apiName}" IS NOT NULL AND o."DELETED" = 0 ORDER BY "CLASSIF_NAME", o."DUE"`,
+  );
+  return rows.map(({ row, ...organization }) => ({ ...organization, values: valuesOf(attributes, row, 'clear') }));
+}
+
+function departments(where: string, parameters: readonly unknown[], sql: Sql): Promise<Department[]> {
+  return sql.query<Department>(
+    `SELECT "DUE" AS due, nullif(regexp_replace("DUE", '[^.]*\\.$', ''), '0.') AS "parentDue",
+            CASE "IS_NODE" WHEN 1 THEN 'official' ELSE 'department' END AS kind, "CLASSIF_NAME" AS name, "DUTY" AS duty,
+            CASE WHEN "CARD_FLAG" = 1 THEN "CARD_NAME" END AS "cardName", "DEPARTMENT_DUE" AS "cardDue",
+            "DUE_LINK_ORGANIZ" AS "organizationDue", "POST_H" = 1 AS head, "ISN_CABINET" AS "cabinetIsn"
+     FROM delo."DEPARTMENT" WHERE ${where} AND "DELETED" = 0 ORDER BY "WEIGHT", "CLASSIF_NAME", "DUE"`,
+    parameters,
+  );
+}
+
+async function groupsNamed(name: string, sql: Sql): Promise<DocumentGroup[]> {
+  const rows = await sql.query<
+    Omit<DocumentGroup, 'fileLimits'> & { maxSize: number | null; extensions: string | null }
+  >(
+    `SELECT g."DUE" AS due, g."CLASSIF_NAME" AS name, g."RC_TYPE" AS kind, f."MAX_SIZE" AS "maxSize",
+            f."EXTENSIONS" AS extensions,
+            (SELECT coalesce(array_agg(a."API_NAME"::text ORDER BY t."TAB_ORDER", a."ISN_AR_DESCRIPT"), '{}')
+             FROM delo."AR_DOCGROUP" t JOIN delo."AR_DESCRIPT" a USING ("ISN_AR_DESCRIPT")
+             WHERE t."DUE" = g."DUE" AND a."DELETED" = 0) AS attributes
+     FROM delo."DOCGROUP_CL" g LEFT JOIN delo."DG_FILE_CONSTRAINT" f ON f."DUE" = g."DUE" AND f."CATEGORY" = 1
+     WHERE g."CLASSIF_NAME" = $1 AND g."DELETED" = 0 ORDER BY g."DUE"`,
+    [name],
+  );
+  return rows.map(({ maxSize, extensions, ...group }) => ({
+    ...group,
+    fileLimits: { maxSize, extensions: extensions?.split(',') ?? null },
+  }));
+}

@@ -1,0 +1,31 @@
+import type { RegisteredDocument } from '../../contract/index.ts';
+import type { Transaction } from '../../ports/database.ts';
+
+/** РК that these keys have registered before. */
+export async function registeredEarlier(
+  keys: readonly string[],
+  transaction: Transaction,
+): Promise<Map<string, RegisteredDocument>> {
+  if (keys.length === 0) return new Map();
+  const rows = await transaction.query<Omit<RegisteredDocument, 'created'>>(
+    `SELECT k.key, d."ISN_DOC" AS isn, d."FREE_NUM" AS number, d."DOC_DATE" AS date
+     FROM delo.registration_key k JOIN delo."DOC_RC" d ON d."ISN_DOC" = k.isn_doc WHERE k.key = ANY($1)`,
+    [keys],
+  );
+  return new Map(rows.map((row) => [row.key, { ...row, created: false }]));
+}
+
+/**
+ * Takes keys for this transaction, and gives the ISN for the РК of each. A key that another open transaction holds is
+ * waited for; those that turn out to be registered are left out. Keys are taken in one order, against deadlocks, and
+ * before numbers, so that a repeat consumes none.
+ */
+export async function claimKeys(keys: readonly string[], transaction: Transaction): Promise<Map<string, number>> {
+  const rows = await transaction.query<{ key: string; isn: number }>(
+    `INSERT INTO delo.registration_key (key)
+     SELECT key FROM unnest($1::text[]) AS key ORDER BY key COLLATE "C"
+     ON CONFLICT DO NOTHING RETURNING key, isn_doc AS isn`,
+    [keys],
+  );
+  return new Map(rows.map(({ key, isn }) => [key, isn]));
+}

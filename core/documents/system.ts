@@ -1,0 +1,37 @@
+import type { DocumentSystem, FileVault } from '../contract/index.ts';
+import type { Database } from '../ports/database.ts';
+import { addFiles } from './attachments.ts';
+import { citizenDirectory } from './citizens.ts';
+import type { Calendar } from './dates.ts';
+import { documentDirectories } from './directories-of-plugins.ts';
+import { register } from './registration/register.ts';
+import { documentsWithValue } from './search.ts';
+import { sizes } from './sizes.ts';
+import { userIsn } from './users.ts';
+import { ensureAttributes } from './wizard/attributes.ts';
+import { ensureTechnicalUser } from './wizard/users.ts';
+
+/** Whom records of the wizard name. */
+const wizardLogin = 'МАСТЕР_БД';
+
+/** «ДЕЛО» for plugins, in the tables of the installation's database. */
+export function documentSystem(database: Database, files: FileVault, calendar: Calendar): DocumentSystem {
+  const now = () => calendar.clock.now();
+  return {
+    sizes,
+    files,
+    directories: documentDirectories(database),
+    citizens: citizenDirectory(database, calendar),
+    wizard: {
+      async ensureAttributes(definitions, dryRun) {
+        const user = dryRun ? 0 : await userIsn(wizardLogin, database);
+        return ensureAttributes(definitions, { dryRun, author: { user, at: now() } }, database);
+      },
+      ensureTechnicalUser: (login, name, dryRun) => ensureTechnicalUser({ login, name, at: now() }, dryRun, database),
+    },
+    register: (drafts, transaction) => register(drafts, transaction, calendar),
+    withValue: (kind, apiName, values, transaction) =>
+      documentsWithValue(kind, apiName, values, transaction ?? database),
+    addFiles: (isn, files, login, transaction) => addFiles(isn, files, { login, at: now() }, transaction),
+  };
+}

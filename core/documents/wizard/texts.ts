@@ -1,0 +1,32 @@
+import type { AttributeOwner } from '../../contract/index.ts';
+
+const owners: Readonly<Record<AttributeOwner, string>> = {
+  document: 'РК',
+  rubric: 'рубрик',
+  organization: 'организаций',
+  citizen: 'граждан',
+};
+
+/** Lines of «Мастер БД»: what it did, or would do in a dry run. */
+export const texts = {
+  attribute: (owner: AttributeOwner, title: string, apiName: string) =>
+    `Доп. реквизит ${owners[owner]} «${title}» (${apiName})`,
+  add: (dryRun: boolean) => (dryRun ? 'будет добавлен' : 'добавлен'),
+  restore: (dryRun: boolean) => (dryRun ? 'будет восстановлен' : 'восстановлен'),
+  change: (dryRun: boolean, what: string) => `${dryRun ? 'будет изменён' : 'изменён'}: ${what}`,
+  same: 'уже есть, изменений не требуется',
+  widened: (from: number, to: number) => `размер ${from} → ${to}`,
+  values: (values: readonly string[]) => `значения списка ${values.map((value) => `«${value}»`).join(', ')}`,
+  flags: {
+    readonly: '«Запретить редактирование»',
+    protocolInfo: '«Создавать доп. информацию в протоколе»',
+    noCopy: '«Не копировать от других РК (РКПД)»',
+    multiline: 'много строк',
+    secret: 'скрывать значение',
+    indexed: 'поиск по значению',
+  },
+  user: (login: string) => `Технический пользователь ${login}`,
+  userCannotLogIn: 'вход в систему для него закрыт',
+  type: 'тип',
+  owner: 'владелец',
+} as const;
