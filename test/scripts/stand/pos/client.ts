@@ -20,6 +20,11 @@ export const second = {
   region: 'Вымышленская область',
 };
 
+export interface Credentials {
+  clientId: string;
+  clientSecret: string;
+}
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -37,10 +42,10 @@ export interface Request {
 
 export class Client {
   readonly base: string;
-  readonly #credentials: { clientId: string; clientSecret: string };
+  readonly #credentials: Credentials;
   token = '';
 
-  constructor(emulator: PosEmulator, contour: Contour = 'prod', credentials = first) {
+  constructor(emulator: PosEmulator, contour: Contour = 'prod', credentials: Credentials = first) {
     this.base = `${emulator.url}/${contour}`;
     this.#credentials = credentials;
   }

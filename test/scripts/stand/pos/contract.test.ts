@@ -89,7 +89,7 @@ describe('every answer keeps the contract', () => {
   });
 
   test('the cabinet, also while integration is switched off', async () => {
-    const other = await new Client(emulator, 'prod', second as typeof first).login();
+    const other = await new Client(emulator, 'prod', second).login();
     emulator.control.setIntegration(second.lkoId, false);
     const me = await other.get('lkoMe', '/api/v1/lko/me');
     expect(me.json).toEqual({
