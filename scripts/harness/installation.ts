@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../config/index.ts';
+import { openHost } from '../../core/main.ts';
+import { prepareDemo } from '../stand/demo/index.ts';
+import { Api } from './api.ts';
+import { type Child, startChild } from './child.ts';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
+
+const technologist = { login: 'technologist', password: 'made-up-for-this-measurement' };
+
+/** An installation of its own in a temporary directory, with the demo directories and one technologist. */
+export interface Installation {
+  readonly url: string;
+  readonly api: Api;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Starts the product by its command; resolves as soon as the process is there. */
+  startHost(): Child;
+  /** Waits until the API answers. */
+  ready(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function createInstallation(options: {
+  posUrl: string;
+  /** Further environment variables of the host. */
+  environment?: NodeJS.ProcessEnv;
+}): Promise<Installation> {
+  const directory = await mkdtemp(join(tmpdir(), 'priemnaya-'));
+  const port = await freePort();
+  const environment = {
+    PRIEMNAYA_DATA: join(directory, 'data'),
+    PRIEMNAYA_WEB_PORT: String(port),
+    PRIEMNAYA_MONITORING_PORT: '0',
+    PRIEMNAYA_NODE_NAME: 'measured',
+    PRIEMNAYA_STAND_MODE: 'off',
+    ...options.environment,
+  };
+  const url = `http://127.0.0.1:${port}`;
+  await prepare(environment, options.posUrl);
+  const api = new Api(url);
+  const answers = async () => ((await fetch(`${url}/healthz`)).ok ? true : undefined);
+  let loggedIn = false;
+  return {
+    url,
+    api,
+    environment,
+    startHost: () => startChild('core/cli/main.js', { arguments: ['start'], env: environment }),
+    ready: async () => {
+      await until('the API', 60_000, answers);
+      if (!loggedIn) await api.login(technologist.login, technologist.password);
+      loggedIn = true;
+    },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** The steps that a technologist takes by hand; the task itself stays stopped until the measurement asks for runs. */
+async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<void> {
+  const host = await openHost(await loadConfig(environment), { silent: true });
+  try {
+    await prepareDemo(host, { posUrl, intervalMinutes: 999, say: () => {} });
+    await host.access.users.add({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
+  } finally {
+    await host.close();
+  }
+}
