@@ -53,6 +53,8 @@ export interface Message {
 /** Messages of one contour: what waits, what changed, and every change that the contract allows. */
 export class Appeals {
   readonly #ticker: Ticker;
+  /** How often a message changed; tells whether there is something to save. */
+  changes = 0;
   readonly #messages = new Map<string, Message>();
   readonly #waiting = new Map<string, OrderedList<Delivery>>();
   readonly #registry = new Map<string, OrderedList<Message>>();
@@ -74,6 +76,13 @@ export class Appeals {
     this.waiting(message.lkoId).add(delivery);
     this.#record(message, { kind: 'DELIVERY', deliveryId: appeal.deliveryId }, message.state, now);
     return delivery;
+  }
+
+  /** Takes over a message of an earlier life, with all that happened to it. */
+  restore(message: Message): void {
+    this.#messages.set(message.id, message);
+    this.registry(message.lkoId).add(message);
+    for (const delivery of message.deliveries) if (!delivery.confirmation) this.waiting(message.lkoId).add(delivery);
   }
 
   get size(): number {
@@ -179,6 +188,7 @@ export class Appeals {
     message.state = state;
     message.changedAt = at;
     message.history.push({ at, state, ...event });
+    this.changes++;
     registry.add(message);
   }
 }

@@ -46,6 +46,11 @@ export class PosCore {
     for (const setup of options.organisations) this.organisations.add(setup);
   }
 
+  /** How often messages changed so far. */
+  get changes(): number {
+    return this.appeals.prod.changes + this.appeals.test.changes;
+  }
+
   /** Back to the state after the start. */
   reset(): void {
     this.organisations.clear();

@@ -8,6 +8,9 @@ interface Entry {
   reply?: Reply;
 }
 
+/** An answer that is kept, with scope and key. */
+export type Remembered = [name: string, entry: Required<Entry>];
+
 /** The first request with a key: to be finished with its reply, whatever that is. */
 export interface Attempt {
   finish(reply: Reply): void;
@@ -43,6 +46,15 @@ export class Idempotency {
         else this.#entries.delete(name);
       },
     };
+  }
+
+  /** Every answer that is kept. */
+  remembered(): Remembered[] {
+    return [...this.#entries].filter((each): each is Remembered => each[1].reply !== undefined);
+  }
+
+  restore(remembered: readonly Remembered[]): void {
+    for (const [name, entry] of remembered) this.#entries.set(name, entry);
   }
 
   clear(): void {

@@ -3,6 +3,7 @@ import { PosCore } from './core.ts';
 import { exchangeRoutes } from './exchange.ts';
 import type { OrganisationSetup } from './organisations.ts';
 import { PosServer } from './server.ts';
+import { loadSnapshot, SnapshotKeeper } from './snapshot.ts';
 
 export { classifier, codePrefix, statusNames } from './classifier.ts';
 export type { AddMessage, AddMessages, PosControl, Redelivery } from './control.ts';
@@ -29,6 +30,8 @@ export interface PosEmulatorOptions {
   /** How many requests the journal keeps; 100,000 by default, 0 keeps none. */
   journalLimit?: number;
   organisations: readonly OrganisationSetup[];
+  /** Keeps messages over a restart: read at the start, written every two seconds and at the end. */
+  dataFile?: string;
 }
 
 /** An emulated ПОС that listens. Its contours are `${url}/prod` and `${url}/test`. */
@@ -47,8 +50,14 @@ export async function createPosEmulator(options: PosEmulatorOptions): Promise<Po
     journalLimit: options.journalLimit ?? 100_000,
     organisations: options.organisations,
   });
+  if (options.dataFile !== undefined) await loadSnapshot(core, options.dataFile);
+  const keeper = options.dataFile === undefined ? undefined : new SnapshotKeeper(core, options.dataFile, 2000);
   const control = new PosControl(core);
   const server = new PosServer(core, exchangeRoutes, control);
   const url = await server.listen(options.host ?? '127.0.0.1', options.port ?? 0);
-  return { url, control, close: () => server.close() };
+  const close = async () => {
+    await server.close();
+    await keeper?.close();
+  };
+  return { url, control, close };
 }

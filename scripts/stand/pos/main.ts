@@ -6,6 +6,7 @@ import type { OrganisationSetup } from './organisations.ts';
 /**
  * The emulator as a process of its own: prints one line `{"url": …}` when it listens, and ends on SIGTERM or SIGINT.
  * `--organisations` names a JSON file with an array of organisations; more can be added over `/control/`.
+ * `--state` names a file that keeps the messages over a restart.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     organisations: { type: 'string' },
+    state: { type: 'string' },
     'token-lifetime': { type: 'string', default: '3600' },
     'journal-limit': { type: 'string', default: '100000' },
   },
@@ -28,6 +30,7 @@ const emulator = await createPosEmulator({
   seed: Number(values.seed),
   tokenLifetimeSeconds: Number(values['token-lifetime']),
   journalLimit: Number(values['journal-limit']),
+  ...(values.state !== undefined && { dataFile: values.state }),
   organisations: await readOrganisations(values.organisations),
 });
 console.log(JSON.stringify({ url: emulator.url }));

@@ -1,3 +1,5 @@
+export type RandomState = [a: number, b: number, c: number, counter: number];
+
 /**
  * A seeded source of pseudo-random numbers (sfc32): the same seed gives the same sequence on every machine, so that a
  * failed test or benchmark can be repeated.
@@ -14,6 +16,18 @@ export class Random {
     this.#c = 0x9e37_79b9 | 0;
     this.#counter = 1;
     for (let round = 0; round < 12; round++) this.uint32();
+  }
+
+  /** Where the sequence stands; setting it continues from there. */
+  get state(): RandomState {
+    return [this.#a, this.#b, this.#c, this.#counter];
+  }
+
+  set state([a, b, c, counter]: RandomState) {
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
   }
 
   /** An integer of 32 bits without sign. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -128,6 +129,37 @@ describe('control over HTTP', () => {
     expect((await post('constructor', '[]')).status).toBe(404);
     expect((await post('nothing', '[]')).status).toBe(404);
     expect((await post('addMessage', '{')).status).toBe(400);
+  });
+});
+
+describe('a data file', () => {
+  test('keeps messages, files, remembered answers and the generator over a restart', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'pos-emulator-'));
+    const options = { seed: 11, dataFile: path.join(folder, 'pos.json') };
+    const before = await emulators.start(options);
+    before.control.addMessages({ lkoId: first.lkoId, count: 5, supplementShare: 0 });
+    const { id, deliveryId, files } = before.control.addMessage({
+      contour: 'test',
+      files: [{ name: 'a.txt', content: Buffer.from('abc') }, { name: 'Фото.png' }],
+    });
+    const confirmed = await (await new Client(before, 'test').login()).confirm(id, deliveryId, {}, 'key');
+    const [states, waiting] = [before.control.states(), await (await new Client(before).login()).list()];
+    await before.close();
+
+    const after = await emulators.start(options);
+    expect(after.control.states()).toEqual(states);
+    expect(await (await new Client(after).login()).list()).toEqual(waiting);
+    const inTest = await new Client(after, 'test').login();
+    expect((await inTest.confirm(id, deliveryId, {}, 'key')).json).toEqual(confirmed.json);
+    for (const file of files) {
+      const content = await inTest.get('fileContent', `/api/v1/appeals/${id}/files/${file.id}/content`);
+      expect(createHash('sha256').update(content.bytes).digest('hex')).toBe(file.sha256);
+    }
+    const fresh = after.control.addMessage();
+    expect(waiting.map((each) => each.id)).not.toContain(fresh.id);
+    expect(waiting.map((each) => each.deliveryId)).not.toContain(fresh.deliveryId);
+    await after.close();
+    await rm(folder, { recursive: true });
   });
 });
 
