@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
-import type { EmbeddedServerOptions } from '../../core/adapters/embedded/index.ts';
+import { createEmbeddedServer, type EmbeddedServerOptions } from '../../core/adapters/embedded/index.ts';
 import { type Postmaster, runningPostmaster } from '../../core/adapters/embedded/postmaster.ts';
 import { eventually } from './eventually.ts';
 import { HostProcess, type HostProcessOptions } from './host-process.ts';
+
+const run = promisify(execFile);
 
 /** Directories and processes of one test of the embedded server; `clear` leaves nothing of them. */
 export class EmbeddedStage {
@@ -13,10 +17,26 @@ export class EmbeddedStage {
 
   private constructor(readonly root: string) {}
 
-  static async open(): Promise<EmbeddedStage> {
+  /** @param model a stage whose cluster this one gets a copy of, because making one takes most of the time */
+  static async open(model?: EmbeddedStage): Promise<EmbeddedStage> {
     const root = await mkdtemp(path.join(tmpdir(), 'priemnaya-embedded-'));
     await chmod(root, 0o755);
-    return new EmbeddedStage(root);
+    const stage = new EmbeddedStage(root);
+    if (model !== undefined) {
+      // The system's own copy keeps owners.
+      await run('cp', ['-a', model.directory, stage.directory]);
+      await rm(path.join(stage.directory, 'server', 'port'));
+    }
+    return stage;
+  }
+
+  /** A stage with a cluster that was used once and stopped. */
+  static async model(): Promise<EmbeddedStage> {
+    const stage = await EmbeddedStage.open();
+    const server = createEmbeddedServer({ directory: stage.directory, shelters: [stage.shelter] });
+    await server.start();
+    await server.stop();
+    return stage;
   }
 
   get directory(): string {

@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runningAs, serverUser } from '../../../../core/adapters/embedded/server-user.ts';
 import { EmbeddedStage, rowsOf } from '../../../support/embedded-stage.ts';
 import { eventually } from '../../../support/eventually.ts';
 
+let model: EmbeddedStage;
 let stage: EmbeddedStage;
+beforeAll(async () => {
+  model = await EmbeddedStage.model();
+});
+afterAll(() => model.clear());
 beforeEach(async () => {
-  stage = await EmbeddedStage.open();
+  stage = await EmbeddedStage.open(model);
 });
 afterEach(() => stage.clear());
 
@@ -68,9 +73,6 @@ test('a postmaster.pid with the number of a foreign live process is not believed
 });
 
 test('a postmaster.pid that a loss of power left empty is not believed', async () => {
-  const first = stage.host();
-  await first.start();
-  await first.stop();
   const pidFile = path.join(await stage.server(), 'data', 'postmaster.pid');
   await writeFile(pidFile, '');
   const longAgo = new Date(Date.now() - 60_000);
@@ -79,6 +81,7 @@ test('a postmaster.pid that a loss of power left empty is not believed', async (
 });
 
 test('hosts that start at once on an empty directory share one server', async () => {
+  await rm(stage.directory, { recursive: true });
   const answers = await Promise.all([stage.host(), stage.host(), stage.host()].map((host) => host.start()));
   expect(new Set(answers.map(({ url }) => url)).size).toBe(1);
   expect(answers.filter(({ reused }) => reused === false)).toHaveLength(1);
@@ -86,9 +89,6 @@ test('hosts that start at once on an empty directory share one server', async ()
 });
 
 test('hosts that start at once on an existing cluster share one server', async () => {
-  const first = stage.host();
-  await first.start();
-  await first.stop();
   const answers = await Promise.all([stage.host(), stage.host(), stage.host()].map((host) => host.start()));
   expect(answers.map(({ reused }) => reused).sort()).toEqual([false, true, true]);
 });
@@ -127,6 +127,7 @@ test('a host that starts while another stops gets a server that stays', async ()
 });
 
 test('a first start that was killed leaves nothing in the way, and is swept up later', async () => {
+  await rm(stage.directory, { recursive: true });
   const leftover = path.join(stage.directory, '.new-killed');
   await mkdir(path.join(leftover, 'server'), { recursive: true });
   const longAgo = new Date(Date.now() - 86_400_000);

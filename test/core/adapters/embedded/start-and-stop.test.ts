@@ -1,19 +1,25 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createEmbeddedServer } from '../../../../core/adapters/embedded/index.ts';
 import { EmbeddedStage, rowsOf } from '../../../support/embedded-stage.ts';
 
+let model: EmbeddedStage;
 let stage: EmbeddedStage;
+beforeAll(async () => {
+  model = await EmbeddedStage.model();
+});
+afterAll(() => model.clear());
 beforeEach(async () => {
-  stage = await EmbeddedStage.open();
+  stage = await EmbeddedStage.open(model);
 });
 afterEach(() => stage.clear());
 
 const portOf = (url: string | undefined) => Number(new URL(url ?? '').port);
 
 test('TM-71: the first start makes a durable cluster that knows Cyrillic; later starts keep data and port', async () => {
+  await rm(stage.directory, { recursive: true });
   const first = stage.host();
   const { url, reused } = await first.start();
   expect(reused).toBe(false);
@@ -116,10 +122,11 @@ describe('a directory that will not do', () => {
     await writeFile(path.join(stage.root, 'letter.txt'), 'mine');
     const answer = await stage.host({ directory: stage.root }).start();
     expect(answer.code).toBe('EMBEDDED_DIRECTORY_FOREIGN');
-    expect(await readdir(stage.root)).toEqual(['letter.txt']);
+    expect(await readdir(stage.root)).toEqual(['db', 'letter.txt']);
   });
 
   test('because it is a file', async () => {
+    await rm(stage.directory, { recursive: true });
     await writeFile(stage.directory, '');
     const answer = await stage.host().start();
     expect(answer.code).toBe('EMBEDDED_DIRECTORY_UNUSABLE');
@@ -127,9 +134,6 @@ describe('a directory that will not do', () => {
   });
 
   test('because another major version of PostgreSQL made the cluster', async () => {
-    const first = stage.host();
-    await first.start();
-    await first.stop();
     await writeFile(path.join(await stage.server(), 'data', 'PG_VERSION'), '15\n');
     const answer = await stage.host().start();
     expect(answer.code).toBe('EMBEDDED_CLUSTER_VERSION');
@@ -137,9 +141,6 @@ describe('a directory that will not do', () => {
   });
 
   test('because its password is lost', async () => {
-    const first = stage.host();
-    await first.start();
-    await first.stop();
     const password = path.join(await stage.server(), 'password');
     await writeFile(password, 'another');
     expect((await stage.host().start()).code).toBe('EMBEDDED_CLUSTER_DAMAGED');

@@ -4,6 +4,7 @@ import { createDatabase } from '../../../../core/adapters/postgres/index.ts';
 import type { Database } from '../../../../core/ports/database.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { startOldServer } from './old-server.ts';
 
 let fresh: FreshDatabase;
 /** Who cuts connections of the others. */
@@ -132,6 +133,14 @@ describe('an unsuitable database', () => {
     const { port } = silent.address() as { port: number };
     expect((await failure(`postgresql://a:b@127.0.0.1:${port}/c`)).code).toBe('DATABASE_AWAY');
     silent.close();
+  });
+
+  test('is older than the SQL of the product', async () => {
+    const old = await startOldServer();
+    const error = await failure(`postgresql://a:b@127.0.0.1:${old.port}/c`);
+    expect(error.code).toBe('DATABASE_TOO_OLD');
+    expect(error.message).toContain('PostgreSQL 14.12, нужна версия 15');
+    old.close();
   });
 
   test('refuses the password', async () => {
