@@ -34,7 +34,7 @@ export interface SettingsVersion {
   readonly version: number;
   readonly at: Date;
   readonly author: string;
-  /** Secrets are masked (TM-25). */
+  /** Secrets are masked (TM-25). Paths are `/common/…` and `/instances/<JobID>/…`; null stands for no value. */
   readonly diff: { readonly path: string; readonly before: unknown; readonly after: unknown }[];
 }
 
@@ -45,7 +45,8 @@ export interface SettingsService {
   save(owner: SettingsOwner, input: SettingsInput, by: string): Promise<SettingsView>;
   check(owner: SettingsOwner, input: SettingsInput): Promise<Problem[]>;
   versions(owner: SettingsOwner): Promise<SettingsVersion[]>;
-  restore(owner: SettingsOwner, version: number, by: string): Promise<SettingsView>;
+  /** Makes an older version the newest, its secrets with it. `confirmed` as in {@link SettingsInput}. */
+  restore(owner: SettingsOwner, version: number, by: string, confirmed?: readonly string[]): Promise<SettingsView>;
 }
 
 /** Settings as the runner needs them: decrypted, defaults filled in, brought to the present schema version. */
@@ -56,14 +57,17 @@ export interface SettingsSource {
   resolve(taskId: string, jobId: number): Promise<TaskSettings | undefined>;
   /** Undefined while incomplete. */
   resolveModule(moduleId: string): Promise<unknown>;
-  /** True where every instance of the task could run. */
-  complete(taskId: string): Promise<boolean>;
+  /** True where every instance of the task could run; in a transaction, with what it has written. */
+  complete(taskId: string, transaction?: Transaction): Promise<boolean>;
 }
 
 /** What the settings ask of the task manager. */
 export interface SettingsEvents {
-  /** Whether a task is started or a run of it is in progress (TM-20). */
-  busy(taskId: string): Promise<boolean>;
+  /**
+   * Whether a task is started or a run of it is in progress (TM-20). Called in the transaction of the save, so that the
+   * row of the task can be held until the save is committed.
+   */
+  busy(taskId: string, transaction: Transaction): Promise<boolean>;
   /** Called in the transaction of a save: starts what the save made complete (TM-21, PX-01). */
   saved(owner: SettingsOwner, by: string, transaction: Transaction): Promise<void>;
 }

@@ -35,7 +35,11 @@ export function compileSchema(schema: object): Validate {
     // A schema of the same `$id` may come again: another version, another plugin.
     ajv.removeSchema(schema);
   }
-  const check: Validate = (value) => (validate(value) ? [] : problemsOf(validate.errors ?? []));
+  const check: Validate = (value) => {
+    // Twice: conditions are judged before the defaults of their fields are filled in.
+    validate(value);
+    return validate(value) ? [] : problemsOf(validate.errors ?? []);
+  };
   compiled.set(schema, check);
   return check;
 }
