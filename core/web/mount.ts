@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { Access } from '../access/index.ts';
+import { audited } from './audited.ts';
+import type { Call, Route } from './route.ts';
+import { errorShape } from './shapes/common.ts';
+
+/** Puts the table of routes into the server. */
+export function mount(app: FastifyInstance, table: readonly Route[], access: Access): void {
+  for (const line of table) {
+    app.route({
+      method: line.method,
+      url: line.path,
+      config: {
+        access: line.access,
+        line,
+        ...(line.page === true && { page: true }),
+        ...(line.callsPerMinute !== undefined && { rateLimit: { max: line.callsPerMinute, timeWindow: 60_000 } }),
+      },
+      schema: schemaOf(line),
+      ...(line.optionalBody === true && {
+        preValidation: async (request) => {
+          request.body ??= {};
+        },
+      }),
+      handler: async (request, reply) => {
+        const { params, query, body, user } = request;
+        const call = { params, query, body, user, by: user?.login ?? '', request, reply };
+        return audited(line, call as unknown as Call, access);
+      },
+    });
+  }
+}
+
+function schemaOf({ schema, summary, tag, access }: Route): object {
+  const { response, ...request } = schema;
+  return {
+    ...request,
+    summary,
+    description:
+      access === 'public' ? 'Без входа.' : access === 'session' ? 'Нужен вход.' : `Нужно право \`${access}\`.`,
+    ...(tag === undefined ? { hide: true } : { tags: [tag] }),
+    ...(access === 'public' && { security: [] }),
+    response: { ...response, '4xx': errorShape, '5xx': errorShape },
+  };
+}

@@ -1,0 +1,137 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Access } from '../access/index.ts';
+import { UnauthenticatedError } from '../access/index.ts';
+import type { Logger, PluginRequest, PluginRoute } from '../contract/index.ts';
+import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
+import { audited } from './audited.ts';
+import { traceOf } from './errors.ts';
+import type { Call, Route, RouteAccess } from './route.ts';
+import { errorShape } from './shapes/common.ts';
+import { texts } from './texts.ts';
+import { compile } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    rawBody: Buffer | undefined;
+  }
+}
+
+export interface PluginMountOptions {
+  readonly access: Access;
+  readonly plugins: PluginRegistry;
+  readonly contexts: ContextFactory;
+  readonly log: Logger;
+}
+
+/**
+ * Routes of plugins, below `/api`. They have a context of their own, where bodies are kept as they came. A route that
+ * is declared wrongly, or twice, is left out and logged: it harms neither the host nor other plugins (TM-44).
+ */
+export async function mountPlugins(app: FastifyInstance, options: PluginMountOptions): Promise<void> {
+  app.decorateRequest('rawBody', undefined);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) => {
+      request.rawBody = bytes;
+      return bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
+    },
+  );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, bytes: Buffer) => {
+    request.rawBody = bytes;
+    return undefined;
+  });
+  for (const plugin of options.plugins.plugins) {
+    for (const route of plugin.code.routes ?? []) {
+      const fault = faultOf(app, route);
+      if (fault === undefined) mountRoute(app, plugin, route, options);
+      else
+        options.log.error('Route of a plugin is left out', { plugin: plugin.manifest.id, path: route.path, ...fault });
+    }
+  }
+}
+
+function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRoute, options: PluginMountOptions): void {
+  const { access, contexts } = options;
+  const webhook = route.access === 'webhook';
+  app.route({
+    method: route.method,
+    url: urlOf(route),
+    config: { access: route.access },
+    schema: {
+      ...route.schema,
+      summary: route.summary,
+      tags: [plugin.manifest.title.ru],
+      description: webhook
+        ? 'Вызывается другой системой; подлинность проверяется по подписи.'
+        : `Нужно право \`${route.access}\`.`,
+      ...(webhook && { security: [] }),
+      response: { ...route.schema?.response, '4xx': errorShape, '5xx': errorShape },
+    },
+    // What a plugin answers is its own business: its schemas describe, and drop nothing.
+    serializerCompiler: () => (value) => JSON.stringify(value),
+    ...(webhook && {
+      preValidation: async (request) => {
+        const genuine = (await route.verify?.(requestOf(request, route), contexts(plugin))) ?? false;
+        if (!genuine) throw new UnauthenticatedError('WEBHOOK_REFUSED', texts.webhookRefused);
+      },
+    }),
+    handler: async (request, reply) => {
+      const line = lineOf(plugin, route, async () => {
+        const answer = await route.handle(requestOf(request, route), contexts(plugin));
+        return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body);
+      });
+      const { params, query, body, user } = request;
+      return audited(
+        line,
+        { params, query, body, user, by: user?.login ?? '', request, reply } as unknown as Call,
+        access,
+      );
+    },
+  });
+}
+
+/** The route as a line of the table, for the audit. */
+function lineOf(plugin: LoadedPlugin, route: PluginRoute, handle: () => Promise<unknown>): Route {
+  const recorded = route.method !== 'GET' && route.access !== 'webhook';
+  return {
+    method: route.method,
+    path: urlOf(route),
+    access: route.access as RouteAccess,
+    summary: route.summary,
+    schema: {},
+    ...(recorded && { audit: { action: `${plugin.manifest.id}: ${route.method} ${route.path}` } }),
+    handle,
+  };
+}
+
+function requestOf(request: FastifyRequest, route: PluginRoute): PluginRequest {
+  return {
+    parameters: request.params as Record<string, string>,
+    query: request.query as Record<string, string | undefined>,
+    headers: request.headers,
+    body: request.body,
+    rawBody: route.rawBody === true ? request.rawBody : undefined,
+    user: request.user?.login,
+  };
+}
+
+function urlOf({ path }: PluginRoute): string {
+  return `/api${path}`;
+}
+
+/** Why a route cannot be mounted. */
+function faultOf(app: FastifyInstance, route: PluginRoute): Record<string, unknown> | undefined {
+  if (!route.path.startsWith('/')) return { fault: 'The path does not begin with a slash' };
+  if (app.hasRoute({ method: route.method, url: urlOf(route) })) return { fault: 'The route exists already' };
+  if (route.access === 'webhook' && route.verify === undefined) return { fault: 'A webhook needs `verify`' };
+  try {
+    const { querystring, params, body } = route.schema ?? {};
+    for (const schema of [querystring, params]) if (schema !== undefined) compile(schema, false);
+    if (body !== undefined) compile(body, true);
+    return undefined;
+  } catch (error) {
+    return { fault: 'A schema is wrong', ...traceOf(error) };
+  }
+}

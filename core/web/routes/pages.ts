@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Type from 'typebox';
+import { NotFoundError } from '../../contract/errors.ts';
+import { type Route, type RouteAccess, route } from '../route.ts';
+import { texts } from '../texts.ts';
+
+const folder = new URL('../pages/', import.meta.url);
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The few pages of the product, read once at start: nothing of a request becomes a path of the disk (AC-05). */
+export async function pageRoutes(): Promise<Route[]> {
+  const names = (await readdir(fileURLToPath(folder))).filter((name) => extname(name) in types);
+  const files = new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder))] as const)),
+  );
+
+  const page = (path: string, access: RouteAccess, file: string, summary: string): Route =>
+    route({
+      method: 'GET',
+      path,
+      access,
+      summary,
+      schema: {},
+      page: true,
+      handle: async ({ reply }) => reply.type(types['.html'] ?? '').send(files.get(file)),
+    });
+
+  return [
+    page('/', 'session', 'home.html', 'Начальная страница.'),
+    page('/login', 'public', 'login.html', 'Страница входа.'),
+    page('/first-administrator', 'public', 'first-administrator.html', 'Страница первого администратора.'),
+    route({
+      method: 'GET',
+      path: '/assets/:file',
+      access: 'public',
+      summary: 'Стили и скрипты страниц.',
+      schema: { params: Type.Object({ file: Type.String() }) },
+      async handle({ params, reply }) {
+        const content = extname(params.file) === '.html' ? undefined : files.get(params.file);
+        if (content === undefined) throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
+        return reply.type(types[extname(params.file)] ?? '').send(content);
+      },
+    }),
+  ];
+}

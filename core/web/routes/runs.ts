@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { type Route, route } from '../route.ts';
+import type { WebServices } from '../services.ts';
+import { closed, page, paging, text } from '../shapes/common.ts';
+import { outcome, run } from '../shapes/tasks.ts';
+
+const tag = 'Выполнения';
+const params = Type.Object({ runId: text });
+
+/** The history of runs and their logs (TM-40, TM-42). */
+export function runRoutes({ runs }: WebServices): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/tasks/:taskId/runs',
+      access: 'tasks.read',
+      summary: 'История выполнений задачи, новые первыми.',
+      tag,
+      schema: {
+        params: Type.Object({ taskId: text }),
+        querystring: Type.Object(
+          {
+            jobId: Type.Optional(Type.Integer({ minimum: 0 })),
+            outcome: Type.Optional(outcome),
+            ...paging,
+          },
+          closed,
+        ),
+        response: { 200: page(run) },
+      },
+      handle: ({ params, query }) => runs.list({ ...query, taskId: params.taskId }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/runs/:runId',
+      access: 'tasks.read',
+      summary: 'Выполнение.',
+      tag,
+      schema: { params, response: { 200: run } },
+      handle: ({ params }) => runs.get(params.runId),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/runs/:runId/cancel',
+      access: 'tasks.manage',
+      summary: 'Отмена: идущее выполнение просят закончиться, ожидающее снимается с очереди.',
+      tag,
+      schema: { params, response: { 202: Type.Object({}) } },
+      audit: { action: 'run.cancel' },
+      async handle({ params, by, reply }) {
+        await runs.cancel(params.runId, by);
+        return reply.code(202).send({});
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/runs/:runId/log',
+      access: 'tasks.read',
+      summary: 'Журнал выполнения: строки JSON (application/x-ndjson).',
+      tag,
+      schema: { params },
+      async handle({ params, reply }) {
+        await runs.get(params.runId);
+        return reply
+          .type('application/x-ndjson; charset=utf-8')
+          .send(Readable.from(jsonLines(runs.log(params.runId)), { objectMode: false }));
+      },
+    }),
+  ];
+}
+
+/** Lines are sent some at a time: a stream of tiny chunks is slow. */
+async function* jsonLines(lines: AsyncIterable<object>): AsyncIterable<string> {
+  let chunk = '';
+  for await (const line of lines) {
+    chunk += `${JSON.stringify(line)}\n`;
+    if (chunk.length < 16_384) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

@@ -1,0 +1,54 @@
+import type { Access } from '../access/index.ts';
+import type { Gauge, Logger } from '../contract/index.ts';
+import type { DirectoryService, DocumentReader } from '../documents/api.ts';
+import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunHistory } from '../runs/api.ts';
+import type { SettingsService } from '../settings/api.ts';
+import type { TaskManager } from '../tasks/api.ts';
+import type { AgendashSource } from './agendash.ts';
+
+/** A change that open pages want to know of (TM-13). `data` is what the API would answer about the object. */
+export interface HostEvent {
+  readonly type: 'task' | 'run' | 'group';
+  readonly data: object;
+}
+
+/** Changes of the whole installation, also those made on other nodes. */
+export interface HostEvents {
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (event: HostEvent) => void): () => void;
+}
+
+/** Something that must work before requests make sense (OP-02). Rejects with the reason. */
+export interface ReadinessCheck {
+  readonly name: string;
+  check(): Promise<void>;
+}
+
+/** Everything that the web calls. */
+export interface WebServices {
+  readonly access: Access;
+  readonly tasks: TaskManager;
+  readonly runs: RunHistory;
+  readonly settings: SettingsService;
+  readonly documents: DocumentReader;
+  readonly directories: DirectoryService;
+  readonly plugins: PluginRegistry;
+  readonly contexts: ContextFactory;
+  readonly events: HostEvents;
+  readonly checks: readonly ReadinessCheck[];
+  /** Numbers of the host itself; those of the plugins are asked for by the web. */
+  gauges(): Promise<readonly Gauge[]>;
+  /**
+   * Attributes of documents under a short name, by plugins: each adds a query parameter to the search and a field to
+   * the rows, e.g. `msgId` → `POS_MSG_ID`.
+   */
+  readonly shorthands: Readonly<Record<string, string>>;
+  /** Shown by Agendash; left out where there is no Agenda. */
+  readonly agenda?: AgendashSource | undefined;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Of the installation, for the pages (TM-12). */
+  readonly timeZone: string;
+}

@@ -1,0 +1,45 @@
+import Type, { type TSchema } from 'typebox';
+
+/** An object that takes no other fields than these. */
+export const closed = { additionalProperties: false } as const;
+
+export const time = Type.String({ format: 'date-time' });
+export const date = Type.String({ format: 'date' });
+export const text = Type.String();
+/** Any JSON object. */
+export const anyObject = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
+
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** One of these words. */
+export function oneOf<const T extends string[]>(...words: T) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: words });
+}
+
+/** A list that is complete. */
+export function items<T extends TSchema>(item: T) {
+  return Type.Object({ items: Type.Array(item) });
+}
+
+/** A page of a list. */
+export function page<T extends TSchema>(item: T) {
+  return Type.Object({ items: Type.Array(item), nextCursor: nullable(text) });
+}
+
+/** Query parameters of a paged list. */
+export const paging = {
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'Строк на странице' }),
+  cursor: Type.Optional(Type.String({ maxLength: 1000, description: '`nextCursor` предыдущей страницы' })),
+};
+
+export const problem = Type.Object({
+  path: text,
+  message: text,
+  code: Type.Optional(text),
+});
+
+export const errorShape = Type.Object({
+  error: Type.Object({ code: text, message: text, details: Type.Array(problem), requestId: text }),
+});

@@ -1,0 +1,88 @@
+import Type from 'typebox';
+import { anyObject, closed, nullable, oneOf, text, time } from './common.ts';
+
+export const me = Type.Object({
+  login: text,
+  name: text,
+  roles: Type.Array(text),
+  cards: Type.Array(text),
+  permissions: Type.Array(text),
+  timeZone: Type.String({ description: 'Часовой пояс установки' }),
+});
+
+export const user = Type.Object({
+  login: text,
+  name: text,
+  roles: Type.Array(text),
+  cards: Type.Array(text),
+  officialDue: nullable(text),
+  disabled: Type.Boolean(),
+  createdAt: time,
+  updatedAt: time,
+});
+
+const password = Type.String({ maxLength: 1024 });
+const login = Type.String({ maxLength: 255 });
+const name = Type.String({ maxLength: 1000 });
+
+export const credentials = Type.Object({ login, password }, closed);
+export const firstAdministrator = Type.Object(
+  { token: Type.String({ maxLength: 100 }), login, name, password },
+  closed,
+);
+export const newPassword = Type.Object({ current: password, next: password }, closed);
+
+const userFields = {
+  name,
+  roles: Type.Array(text, { maxItems: 10 }),
+  cards: Type.Array(Type.String({ maxLength: 248 }), { maxItems: 1000 }),
+  officialDue: nullable(Type.String({ maxLength: 248 })),
+};
+export const userDraft = Type.Object(
+  {
+    login,
+    password,
+    name: userFields.name,
+    roles: userFields.roles,
+    cards: Type.Optional(userFields.cards),
+    officialDue: Type.Optional(userFields.officialDue),
+  },
+  closed,
+);
+export const userChanges = Type.Partial(Type.Object({ ...userFields, password, disabled: Type.Boolean() }), closed);
+
+export const auditEntry = Type.Object({
+  id: Type.Integer(),
+  at: time,
+  login: nullable(text),
+  address: nullable(text),
+  action: text,
+  object: nullable(text),
+  outcome: text,
+  details: anyObject,
+});
+
+export const quarantineItem = Type.Object({
+  id: text,
+  task: text,
+  plugin: text,
+  key: text,
+  code: text,
+  reason: text,
+  attempts: Type.Integer(),
+  since: time,
+  raw: Type.String({ description: 'Адрес, по которому лежит исходное сообщение; обращение записывается в аудит' }),
+});
+
+export const plugin = Type.Object({
+  id: nullable(text),
+  title: nullable(text),
+  version: nullable(text),
+  state: oneOf('loaded', 'failed'),
+  tasks: Type.Array(text),
+  file: text,
+  code: nullable(text),
+  reason: nullable(text),
+});
+
+export const warning = Type.Object({ plugin: nullable(text), code: text, text, since: nullable(time) });

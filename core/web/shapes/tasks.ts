@@ -1,0 +1,49 @@
+import Type from 'typebox';
+import { nullable, oneOf, text, time } from './common.ts';
+
+export const group = Type.Object({ id: text, title: text, selected: Type.Boolean(), tasks: Type.Array(text) });
+
+export const status = oneOf('started', 'stopped', 'unconfigured');
+const state = oneOf('idle', 'waiting', 'running', 'stopping', 'failed');
+
+export const task = Type.Object({
+  id: text,
+  title: text,
+  group: text,
+  plugin: text,
+  type: oneOf('automatic', 'manual'),
+  permitted: Type.Boolean(),
+  status,
+  state,
+  createdAt: time,
+  updatedAt: time,
+  nextRunAt: nullable(time),
+  lastRunAt: nullable(time),
+  message: nullable(text),
+  progress: nullable(Type.Object({ done: Type.Number(), total: nullable(Type.Number()) })),
+  errors: Type.Array(Type.Object({ at: time, message: text })),
+  instances: Type.Array(
+    Type.Object({ jobId: Type.Integer(), state, nextRunAt: nullable(time), lastRunAt: nullable(time) }),
+  ),
+});
+
+export const slot = Type.Object({ jobId: Type.Integer(), slot: time });
+
+export const outcome = oneOf('success', 'nothing', 'partial', 'failed', 'interrupted', 'cancelled', 'skipped');
+
+export const run = Type.Object({
+  id: text,
+  taskId: text,
+  jobId: Type.Integer(),
+  kind: oneOf('automatic', 'manual', 'event'),
+  slot: nullable(time),
+  requestedBy: nullable(text),
+  node: nullable(text),
+  queuedAt: time,
+  startedAt: nullable(time),
+  finishedAt: nullable(time),
+  outcome: nullable(outcome),
+  counters: Type.Record(text, Type.Number()),
+  message: nullable(text),
+  errors: Type.Array(Type.Object({ at: time, item: Type.Optional(text), code: Type.Optional(text), message: text })),
+});

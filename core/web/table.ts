@@ -1,0 +1,51 @@
+import Type from 'typebox';
+import { agendashRoutes } from './agendash.ts';
+import type { Cookies } from './cookies.ts';
+import type { EventFeed } from './event-feed.ts';
+import { type Route, route } from './route.ts';
+import { directoryRoutes } from './routes/directories.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { eventRoutes } from './routes/events.ts';
+import { moduleSettingsRoutes } from './routes/module-settings.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { pluginRoutes } from './routes/plugins.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { taskSettingsRoutes } from './routes/task-settings.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { userRoutes } from './routes/users.ts';
+import type { WebServices } from './services.ts';
+
+/** The one table of the host's routes, each with the right it needs (AC-02). */
+export async function routeTable(
+  services: WebServices,
+  house: { readonly cookies: Cookies; readonly feed: EventFeed; readonly shutdown: AbortSignal },
+): Promise<Route[]> {
+  return [
+    ...sessionRoutes(services, house.cookies),
+    ...taskRoutes(services),
+    ...taskSettingsRoutes(services),
+    ...moduleSettingsRoutes(services),
+    ...runRoutes(services),
+    ...eventRoutes(services, house.cookies, house.feed, house.shutdown),
+    ...documentRoutes(services),
+    ...directoryRoutes(services),
+    ...quarantineRoutes(services),
+    ...pluginRoutes(services),
+    ...userRoutes(services),
+    ...(services.agenda === undefined ? [] : agendashRoutes(services.agenda)),
+    ...(await pageRoutes()),
+    health,
+  ];
+}
+
+const health = route({
+  method: 'GET',
+  path: '/healthz',
+  access: 'public',
+  summary: 'Процесс работает.',
+  tag: 'Состояние',
+  schema: { response: { 200: Type.Object({ status: Type.String() }) } },
+  handle: async () => ({ status: 'ok' }),
+});

@@ -1,0 +1,35 @@
+/** What the API and its pages tell people. */
+export const texts = {
+  malformed: 'Запрос составлен неверно: исправьте отмеченные поля.',
+  notJson: 'Тело запроса не является правильным JSON.',
+  mediaType: 'Тело запроса должно быть в формате application/json.',
+  tooLarge: 'Запрос слишком велик.',
+  badRequest: 'Сервер не смог разобрать запрос.',
+  unknownRoute: 'Такого адреса нет.',
+  internal: (requestId: string) =>
+    `Внутренняя ошибка. Повторите попытку; если не поможет, сообщите администратору номер запроса ${requestId}.`,
+  storeAway: 'Хранилище данных недоступно. Повторите попытку позже.',
+  foreignOrigin: 'Запрос отправлен с постороннего сайта и отклонён.',
+  webhookRefused: 'Подпись запроса не подходит.',
+  moduleUnknown: (id: string) => `Модуля «${id}» с настройками нет.`,
+  directoryUnknown: (name: string) => `Справочника «${name}» нет.`,
+  changeRefused: 'Запись не изменена: исправьте отмеченные поля.',
+  confirmationNeeded: (codes: string) =>
+    `Изменение нужно подтвердить. Повторите запрос с параметром confirm, чтобы подтвердить: ${codes}.`,
+  documentMissing: (isn: number) => `РК с ISN ${isn} нет, или она в картотеке, к которой у вас нет доступа.`,
+  quarantineMissing: (id: string) => `В карантине нет элемента «${id}».`,
+  quarantineFailed: (plugin: string) => `Плагин «${plugin}» не показал свой карантин. Причина — в журнале.`,
+  badCursor: 'Параметр cursor взят не из этого списка. Начните список сначала.',
+  warningsFailed: (plugin: string) => `Плагин «${plugin}» не смог проверить своё состояние. Причина — в журнале.`,
+  agendashReadOnly:
+    'В этой версии Agendash только показывает задания. Запускайте, останавливайте и выполняйте задачи в менеджере ' +
+    'фоновых задач или через API.',
+  ready: 'готово',
+  checkTooSlow: (seconds: number) => `не ответило за ${seconds} с`,
+  checkFailed: 'не работает, причина в журнале',
+  apiTitle: '«Приёмная»: HTTP API',
+  apiDescription:
+    'Один API для веб-интерфейса и всех других программ. Вход — `POST /api/session`, дальше cookie сеанса. ' +
+    'Время — ISO 8601 UTC. Списки отдаются страницами: `limit` и `cursor` → `items` и `nextCursor`. ' +
+    'Ошибки — `{"error": {code, message, details, requestId}}`.',
+};

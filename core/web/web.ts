@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { TooManyAttemptsError } from '../access/index.ts';
+import { NotFoundError } from '../contract/errors.ts';
+import { auditRefusal } from './audited.ts';
+import { sessionCookies } from './cookies.ts';
+import { describe, descriptionPage, descriptionRoute } from './description.ts';
+import { failureOf, traceOf } from './errors.ts';
+import { EventFeed } from './event-feed.ts';
+import { guard } from './guard.ts';
+import { createMonitoring } from './monitoring.ts';
+import { mount } from './mount.ts';
+import { mountPlugins } from './plugin-mount.ts';
+import type { Route } from './route.ts';
+import type { WebServices } from './services.ts';
+import { routeTable } from './table.ts';
+import { texts } from './texts.ts';
+import { validateBySchemas } from './validation.ts';
+
+export interface WebOptions {
+  readonly services: WebServices;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Where users see the product when a proxy stands before it. */
+  readonly publicUrl?: string | null;
+  /** Addresses of proxies whose `X-Forwarded-*` can be believed. */
+  readonly trustProxy?: readonly string[];
+  readonly monitoring: { readonly host: string; readonly port: number };
+  /** Of the product, for the description of the API. */
+  readonly version: string;
+}
+
+export interface Web {
+  readonly app: FastifyInstance;
+  /** The table of the host's own routes. */
+  readonly table: readonly Route[];
+  listen(): Promise<{ url: string; monitoringUrl: string }>;
+  /** Ends open streams and connections. May be called twice, and without a start. */
+  close(): Promise<void>;
+}
+
+const bodyLimit = 1024 * 1024;
+
+/** The HTTP side of the house: the API, its pages, and monitoring on a port of its own. */
+export async function createWeb(options: WebOptions): Promise<Web> {
+  const { services } = options;
+  const { access } = services;
+  const publicUrl = options.publicUrl ?? undefined;
+  const cookies = sessionCookies(publicUrl?.startsWith('https:') ?? false);
+  const shutdown = new AbortController();
+  const feed = new EventFeed(randomUUID().slice(0, 8), services.clock);
+  const unsubscribe = services.events.subscribe((event) => feed.add(event));
+
+  const app = await createServer(options);
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => new TooManyAttemptsError(Math.ceil(ttl / 1000)),
+  });
+  guard(app, {
+    access,
+    cookies,
+    publicOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
+    refused: (route, request) => auditRefusal(route, request, access),
+  });
+  await describe(app, options.version);
+  const table = [...(await routeTable(services, { cookies, feed, shutdown: shutdown.signal })), descriptionRoute(app)];
+  mount(app, table, access);
+  await app.register((inner) => mountPlugins(inner, services));
+  await descriptionPage(app);
+  await app.ready();
+
+  const monitoring = createMonitoring(services);
+  return {
+    app,
+    table,
+    async listen() {
+      const url = await app.listen({ host: options.host, port: options.port });
+      const monitoringUrl = await monitoring.listen(options.monitoring);
+      return { url, monitoringUrl };
+    },
+    async close() {
+      shutdown.abort();
+      unsubscribe();
+      await Promise.all([app.close(), monitoring.close()]);
+    },
+  };
+}
+
+/** A server that answers every failure in the one shape, with strict headers, and knows JSON alone. */
+async function createServer({ services, trustProxy = [], publicUrl }: WebOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit,
+    requestTimeout: 60_000,
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    routerOptions: { maxParamLength: 1000 },
+  });
+  app.removeContentTypeParser('text/plain');
+  validateBySchemas(app);
+  app.setNotFoundHandler(() => {
+    throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, code, message, details, retryAfterSeconds } = failureOf(error, request.id);
+    const { method, routeOptions } = request;
+    if (status >= 500) {
+      services.log.error('Request failed', {
+        requestId: request.id,
+        route: `${method} ${routeOptions.url ?? ''}`,
+        status,
+        code,
+        ...traceOf(error),
+      });
+    }
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+    const shown = details.map(({ path, message: text, code: detail }) => ({ path, message: text, code: detail }));
+    return reply
+      .code(status)
+      .type('application/json; charset=utf-8')
+      .send({ error: { code, message, details: shown, requestId: request.id } });
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // Answers are personal data or change all the time; only the looks of the pages may be kept.
+    if (!reply.hasHeader('cache-control')) {
+      reply.header('cache-control', request.url.startsWith('/assets/') ? 'no-cache' : 'no-store');
+    }
+  });
+  return app;
+}
