@@ -1,0 +1,25 @@
+import { definePlugin } from '../../core/contract/index.ts';
+import type { PosServices } from './context.ts';
+import { guardDirectoryChange } from './debts.ts';
+import { operations } from './operations.ts';
+import { quarantine } from './registration/quarantine.ts';
+import { registrationTask } from './registration/task.ts';
+import { routes } from './routes.ts';
+import { checkSettings } from './settings.ts';
+import { taskId } from './task-id.ts';
+import { gauges, warnings } from './watch.ts';
+import { TokenCache } from './wire/tokens.ts';
+
+const tokens = new TokenCache();
+
+/** Модуль интеграции с ПОС: обмен сообщениями. */
+export default definePlugin<PosServices>({
+  tasks: { [taskId]: registrationTask(tokens) },
+  moduleSettings: { check: checkSettings },
+  routes: routes(tokens),
+  quarantine,
+  operations,
+  gauges,
+  warnings,
+  guardDirectoryChange,
+});

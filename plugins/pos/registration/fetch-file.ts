@@ -1,0 +1,61 @@
+import { CodedError, type DraftFile, type FileVault, RetryLaterError } from '../../../core/contract/index.ts';
+import { PosAway, PosRefusal } from '../errors.ts';
+import { texts } from '../texts.ts';
+import type { PosClient } from '../wire/client.ts';
+import { withQuickRetries } from '../wire/retry.ts';
+import type { FileDraft } from './map.ts';
+
+/** What became of one try to get a file (RG-11). */
+export type FetchedFile =
+  | { readonly kind: 'stored'; readonly file: DraftFile }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'later'; readonly file: FileDraft; readonly reason: string };
+
+const wrongContent = new Set(['FILE_SIZE_DIFFERS', 'FILE_HASH_DIFFERS', 'FILE_TOO_LARGE', 'HTTP_BODY_TOO_LONG']);
+
+/**
+ * Streams a file of a message into the vault. 404, 410 and other refusals, and a content that differs twice, are for
+ * good; network and overload pass. What concerns the organisation or the vault as a whole is thrown.
+ */
+export async function fetchFile(
+  client: PosClient,
+  vault: FileVault,
+  messageId: string,
+  file: FileDraft,
+  signal?: AbortSignal,
+): Promise<FetchedFile> {
+  for (let second = false; ; second = true) {
+    try {
+      const stored = await withQuickRetries(() => store(client, vault, messageId, file), signal);
+      return { kind: 'stored', file: { ...stored, name: file.title } };
+    } catch (error) {
+      if (error instanceof CodedError && wrongContent.has(error.code)) {
+        if (!second) continue;
+        return { kind: 'refused', reason: texts.remarks.file.differs };
+      }
+      if (error instanceof PosAway) return { kind: 'later', file, reason: error.message };
+      if (error instanceof PosRefusal) return { kind: 'refused', reason: refusalReason(error) };
+      throw error;
+    }
+  }
+}
+
+async function store(client: PosClient, vault: FileVault, messageId: string, file: FileDraft) {
+  const body = await client.file(messageId, file.id, file.size);
+  return await vault.store(asPosAway(body), { size: file.size, sha256: file.sha256 });
+}
+
+/** A connection that breaks while the vault reads is ПОС's trouble, not the vault's. */
+async function* asPosAway(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw error instanceof RetryLaterError ? PosAway.network(error) : error;
+  }
+}
+
+function refusalReason(error: PosRefusal): string {
+  if (error.status === 404) return texts.remarks.file.gone;
+  if (error.status === 410) return texts.remarks.file.expired;
+  return texts.remarks.file.refusedBy(error.message);
+}

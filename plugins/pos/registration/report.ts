@@ -1,0 +1,91 @@
+import type { ItemFailure, Outcome } from '../../../core/contract/index.ts';
+import type { PosRun } from '../context.ts';
+import { texts } from '../texts.ts';
+
+export type Counter =
+  | 'received'
+  | 'registered'
+  | 'confirmed'
+  | 'failed'
+  | 'quarantined'
+  | 'files'
+  | 'filesRefused'
+  | 'filesLate';
+
+/** More failures than this are only counted. */
+const failuresShown = 100;
+const idsShown = 10;
+
+/** Counts and failures of one run; what people read of it afterwards. */
+export class RunReport {
+  readonly #run: Pick<PosRun, 'count' | 'progress'>;
+  readonly #counts = new Map<Counter, number>();
+  readonly #failures: ItemFailure[] = [];
+  readonly #reasons = new Map<string, { reason: string; count: number; ids: string[] }>();
+  #failureCount = 0;
+  #expected = 0;
+
+  constructor(run: Pick<PosRun, 'count' | 'progress'>) {
+    this.#run = run;
+  }
+
+  count(counter: Counter, by = 1): void {
+    if (by === 0) return;
+    this.#counts.set(counter, this.of(counter) + by);
+    this.#run.count(counter, by);
+  }
+
+  of(counter: Counter): number {
+    return this.#counts.get(counter) ?? 0;
+  }
+
+  /** So many more deliveries are to be registered. */
+  expect(deliveries: number): void {
+    this.#expected += deliveries;
+  }
+
+  progress(): void {
+    const done = this.of('registered') + this.of('failed');
+    this.#run.progress(done, Math.max(done, this.#expected));
+  }
+
+  /** A failure of an organisation. */
+  organizationFailed(name: string, code: string, message: string): void {
+    this.#add({ item: texts.items.organization(name), code, message });
+  }
+
+  /** A failure of one message; told to people by its reason (RG-10). */
+  messageFailed(messageId: string, code: string, message: string): void {
+    this.count('failed');
+    this.#add({ item: texts.items.message(messageId), code, message });
+    const group = this.#reasons.get(code) ?? { reason: message, count: 0, ids: [] };
+    group.count++;
+    if (group.ids.length < idsShown) group.ids.push(messageId === '' ? '—' : messageId);
+    this.#reasons.set(code, group);
+  }
+
+  /** One line for each reason, with the number of messages and some of their ids; empty where none failed. */
+  failureLines(): string[] {
+    return [...this.#reasons.values()].map(({ reason, count, ids }) => {
+      const rest = count > ids.length ? [texts.notices.more(count - ids.length)] : [];
+      return texts.notices.failedLine(reason, count, [...ids, ...rest].join(', '));
+    });
+  }
+
+  outcome(): Outcome {
+    const message = texts.run.summary(this.of('registered'), this.of('confirmed'));
+    if (this.#failures.length > 0) {
+      const rest = this.#failureCount - this.#failures.length;
+      const failures =
+        rest > 0 ? [...this.#failures, { item: '…', code: 'MORE', message: texts.notices.more(rest) }] : this.#failures;
+      return { kind: 'partial', failures, message };
+    }
+    const worked = [...this.#counts.values()].some((count) => count > 0);
+    return worked ? { kind: 'ok', message } : { kind: 'nothing', message: texts.run.nothing };
+  }
+
+  #add(failure: ItemFailure): void {
+    this.#failureCount++;
+    if (this.#failures.length < failuresShown) this.#failures.push(failure);
+  }
+}

@@ -1,0 +1,36 @@
+import { MessageInvalid } from '../errors.ts';
+import { parseAppeal } from '../wire/parse-appeal.ts';
+import { failMessage } from './fail.ts';
+import { type InboxItem, type LedgerPosition, type ReceivedRow, receivedRows } from './inbox.ts';
+import type { RegistrationSession } from './session.ts';
+
+const batchSize = 100;
+
+/** Deliveries that earlier runs received and did not register, in the order of ПОС. */
+export async function* resume(session: RegistrationSession): AsyncGenerator<readonly InboxItem[]> {
+  let after: LedgerPosition | null = null;
+  while (!session.run.signal.aborted) {
+    const rows: ReceivedRow[] = await receivedRows(session.run.services.database, session.account, after, batchSize);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = { queuedAt: last.queued_at, id: last.id };
+    const items: InboxItem[] = [];
+    for (const row of rows) {
+      const item = await readRow(session, row);
+      if (item !== null) items.push(item);
+    }
+    session.report.expect(items.length);
+    if (items.length > 0) yield items;
+  }
+}
+
+/** A broken one that a person sent back goes to quarantine again. */
+async function readRow(session: RegistrationSession, row: ReceivedRow): Promise<InboxItem | null> {
+  try {
+    return { ...parseAppeal(JSON.parse(row.raw)), inboxId: row.id, fileRuns: row.file_runs };
+  } catch (error) {
+    if (!(error instanceof MessageInvalid)) throw error;
+    await failMessage(session, { inboxId: row.id, messageId: row.message_id, deliveryId: row.delivery_id }, error);
+    return null;
+  }
+}

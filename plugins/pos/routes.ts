@@ -1,0 +1,131 @@
+import { ConflictError, type PluginReply, type PluginRoute } from '../../core/contract/index.ts';
+import type { PosContext, PosServices } from './context.ts';
+import { dropDebts, listDebts } from './debts.ts';
+import { debtsInUse } from './errors.ts';
+import { asFault } from './registration/blame.ts';
+import { isSilent, organizationStates } from './registration/organization-state.ts';
+import { type PosOrganization, posOrganizations } from './registration/organizations.ts';
+import { addressOf, type PosSettings } from './settings.ts';
+import { texts } from './texts.ts';
+import { PosClient } from './wire/client.ts';
+import type { TokenCache } from './wire/tokens.ts';
+
+type Route = PluginRoute<PosServices>;
+
+const text = { type: 'string', minLength: 1, maxLength: 500 } as const;
+const dropSchema = {
+  type: 'object',
+  properties: { organizationDue: text, clientId: text, url: text, contour: { enum: ['prod', 'test'] } },
+  required: ['organizationDue', 'clientId', 'url', 'contour'],
+  additionalProperties: false,
+} as const;
+
+export function routes(tokens: TokenCache): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/pos/organizations',
+      summary: 'Организации, обменивающиеся сообщениями с ПОС: состояние, последний опрос, ждёт в ПОС',
+      access: 'tasks.read',
+      handle: listOrganizations,
+    },
+    {
+      method: 'POST',
+      path: '/modules/pos/check',
+      summary: '«Проверить соединение»: ключ каждой организации',
+      access: 'settings.manage',
+      handle: (_request, context) => checkConnections(context, tokens),
+    },
+    {
+      method: 'GET',
+      path: '/pos/debts',
+      summary: 'Незавершённый обмен по организациям и адресам ПОС',
+      access: 'tasks.read',
+      handle: showDebts,
+    },
+    {
+      method: 'POST',
+      path: '/pos/debts/drop',
+      summary: 'Снять долг по прежнему адресу ПОС',
+      access: 'tasks.manage',
+      schema: { body: dropSchema },
+      handle: drop,
+    },
+  ];
+}
+
+async function listOrganizations(_request: unknown, context: PosContext): Promise<PluginReply> {
+  const settings = await context.moduleSettings<PosSettings>();
+  const now = context.clock.now();
+  const states = await organizationStates(context.services.database);
+  const items = states.map((state) => ({
+    due: state.due,
+    name: state.name,
+    url: state.url,
+    contour: state.contour,
+    state: state.state,
+    reason: state.state === 'held' ? { code: state.reason_code, text: state.reason } : null,
+    since: state.since,
+    lastPollAt: state.last_poll_at,
+    waiting: state.waiting_total,
+    silent: settings !== undefined && isSilent(state, settings.intervalMinutes, now),
+  }));
+  return { body: { items, nextCursor: null } };
+}
+
+/** PX-03: name and switch of the ЛКО of each organisation, or the reason why it cannot be had. */
+async function checkConnections(context: PosContext, tokens: TokenCache): Promise<PluginReply> {
+  const settings = await context.moduleSettings<PosSettings>();
+  if (settings === undefined) throw new ConflictError('POS_SETTINGS_INCOMPLETE', texts.module.incomplete);
+  const organizations = await posOrganizations(context.services.documents);
+  const items = await Promise.all(organizations.map((each) => tryKey(context, settings, tokens, each)));
+  return { body: { items, nextCursor: null } };
+}
+
+async function tryKey(context: PosContext, settings: PosSettings, tokens: TokenCache, organization: PosOrganization) {
+  const { due, name, clientId, secret } = organization;
+  const account = { organizationDue: due, clientId, ...addressOf(settings) };
+  try {
+    const lko = await new PosClient(context.services.http, account, secret, tokens).me();
+    return { due, name, ok: lko.integrationEnabled, lko, reason: lko.integrationEnabled ? null : integrationOff };
+  } catch (error) {
+    const fault = asFault(error);
+    return { due, name, ok: false, lko: null, reason: { code: fault.code, text: fault.message } };
+  }
+}
+
+const integrationOff = { code: 'POS_INTEGRATION_OFF', text: texts.faults.integrationOff };
+
+async function showDebts(_request: unknown, context: PosContext): Promise<PluginReply> {
+  const debts = await listDebts(context.services.database);
+  const current = await currentAccounts(context);
+  const items = debts.map((debt) => ({ ...debt, current: current.has(keyOf(debt)) }));
+  return { body: { items, nextCursor: null } };
+}
+
+/** PX-05: gives up the debts of an address that is no longer in use. */
+async function drop({ body, user }: { body: unknown; user: string | undefined }, context: PosContext) {
+  const account = body as { organizationDue: string; clientId: string; url: string; contour: string };
+  if ((await currentAccounts(context)).has(keyOf(account))) throw debtsInUse();
+  const dropped = await dropDebts(context.services.database, account, user ?? '', context.clock.now());
+  context.log.warn(texts.debts.dropped(dropped.confirmations, dropped.messages, dropped.files), {
+    organization: account.organizationDue,
+    url: account.url,
+    contour: account.contour,
+    by: user ?? '',
+  });
+  return { body: dropped };
+}
+
+async function currentAccounts(context: PosContext): Promise<Set<string>> {
+  const settings = await context.moduleSettings<PosSettings>();
+  if (settings === undefined) return new Set();
+  const organizations = await posOrganizations(context.services.documents);
+  return new Set(
+    organizations.map(({ due, clientId }) => keyOf({ organizationDue: due, clientId, ...addressOf(settings) })),
+  );
+}
+
+function keyOf(account: { organizationDue: string; clientId: string; url: string; contour: string }): string {
+  return JSON.stringify([account.organizationDue, account.clientId, account.url, account.contour]);
+}

@@ -1,0 +1,2 @@
+/** «Автоматическая регистрация сообщений». */
+export const taskId = 'POSExchange.POSRegistration';

@@ -1,0 +1,161 @@
+/** All that people read of this plugin, in Russian. */
+export const texts = {
+  internal: (code: string) => `внутренняя ошибка (${code}); подробности — в логе ФЗ`,
+  refusal: (status: number, code: string, message: string) =>
+    `ПОС отклонила запрос (HTTP ${status}, ${code})${message === '' ? '' : `: ${message}`}`,
+  items: {
+    organization: (name: string) => `Организация «${name}»`,
+    message: (id: string) => (id === '' ? 'Сообщение ПОС без номера' : `Сообщение ПОС № ${id}`),
+  },
+  faults: {
+    wrongKey:
+      'ПОС не приняла идентификатор или секретный ключ организации. Сверьте «Идентификатор ПОС» и «Секретный ключ ПОС» ' +
+      'в карточке организации с карточкой ЛКО.',
+    integrationOff:
+      'В ЛКО организации выключена интеграция с СЭД. Включите переключатель в секции «Настройки интеграции с СЭД».',
+    contourMismatch:
+      'Ключ организации относится к другому контуру ПОС. Проверьте флажок «Использовать тестовый контур ПОС» и ключ организации.',
+    tokenRefused: (reason: string) => `ПОС отказала в выдаче токена (${reason}).`,
+    refused: (reason: string) => `${reason}.`,
+    network: (reason: string) => `ПОС недоступна: ${reason}`,
+    failed: (status: number) => `ПОС временно не отвечает (HTTP ${status}).`,
+    busy: 'ПОС временно ограничила число запросов (HTTP 429).',
+    inProgress: 'ПОС ещё обрабатывает такой же запрос.',
+    notJson:
+      'ПОС ответила не в формате JSON. Проверьте «URL сервера ПОС»: возможно, по этому адресу отвечает другая программа.',
+    wrongFields: (paths: string) => `Ответ ПОС не соответствует формату обмена, поля: ${paths}.`,
+    endlessList: (pages: number) =>
+      `Список сообщений ПОС не заканчивается (прочитано страниц: ${pages}). Полученное зарегистрировано; обратитесь в поддержку ПОС.`,
+    storeAway: (reason: string) => `Хранилище системы «ДЕЛО» недоступно: ${reason}`,
+    notAssociated:
+      'Организация не связана с подразделением, а ключи ПОС заполнены у нескольких организаций. ' +
+      'Укажите организацию в карточке подразделения («Подразделения», поле «Организация»).',
+    noCard:
+      'Не определена картотека регистрации: у связанного подразделения нет картотеки. ' +
+      'Установите флажок «Картотека» в карточке подразделения.',
+    noCardNoCabinet:
+      'Не определена картотека регистрации: организация не связана с подразделением, а «Кабинет регистрации» не указан ' +
+      'или не найден. Заполните одно из двух.',
+    groupUnset: 'В карточке организации не заполнен доп. реквизит «Группа документов».',
+    groupMissing: (group: string) => `Группа документов «${group}» не найдена. Имя должно совпадать точно.`,
+    groupWrongKind: (group: string) => `Группа документов «${group}» не относится к виду «Письма граждан».`,
+    groupAmbiguous: (group: string) =>
+      `Групп документов «${group}» вида «Письма граждан» несколько. Имя должно быть уникальным.`,
+    groupWithoutAttributes: (group: string, missing: string) =>
+      `К группе документов «${group}» не прикреплены доп. реквизиты: ${missing}.`,
+  },
+  module: {
+    deliveryKind: 'Вид доставки, указанный в параметрах модуля, не найден в справочнике «Виды доставки».',
+    linkType: 'Вид связки, указанный в параметрах модуля, не найден в справочнике «Типы связок».',
+    rubricVertex: 'Вершина классификатора ПОС, указанная в параметрах модуля, не найдена в справочнике «Рубрикатор».',
+    urlScheme: 'Укажите адрес https://… (http допустим только для адресов этого же компьютера).',
+    urlParts: 'Укажите только адрес сервера, без логина, параметров и «#».',
+    urlWrong: 'Это не адрес сервера.',
+    openDebts: (confirmations: number, messages: number, what: string) =>
+      `Есть незавершённый обмен по прежнему значению: неподтверждённых РК — ${confirmations}, незарегистрированных сообщений — ` +
+      `${messages}. После изменения (${what}) они будут ждать, пока прежнее значение не вернут или долг не снимут командой.`,
+    urlOrContour: 'URL сервера ПОС или контур',
+    key: 'идентификатор или ключ ПОС',
+    incomplete: 'Сначала заполните и сохраните параметры модуля интеграции с ПОС.',
+  },
+  messages: {
+    invalid: (paths: string) =>
+      `Сообщение не соответствует формату обмена: нет обязательных полей или неверны их значения (${paths})`,
+    tooMany: (id: string) => `В системе уже зарегистрировано 30 сообщений с таким ID (${id})`,
+    quarantined: (reason: string) => `Сообщение отправлено в карантин: ${reason}`,
+    failed: (attempt: number, reason: string) => `Сообщение не зарегистрировано (попытка ${attempt}): ${reason}`,
+    filesAwait: (run: number) => `Файлы сообщения временно недоступны (запуск ${run}), регистрация отложена`,
+    fileRefused: (reason: string) => `Файл не приложен: ${reason}`,
+    confirmationRefused: (reason: string) => `Подтверждение регистрации отклонено: ${reason}`,
+    confirmationLater: (reason: string) => `Подтверждение регистрации будет отправлено позже: ${reason}`,
+    alreadyRegistered: (number: string) => `в ПОС эта доставка уже зарегистрирована с другим номером: ${number}`,
+  },
+  notices: {
+    heldSubject: (name: string) => `Обмен с ПОС остановлен: организация «${name}»`,
+    silentSubject: (name: string) => `Давно нет опроса ПОС: организация «${name}»`,
+    silent: (name: string, since: string) => `Организация «${name}»: сообщения ПОС не удаётся получить с ${since}.`,
+    failedSubject: 'Ошибки регистрации сообщений ПОС',
+    failedLine: (reason: string, count: number, ids: string) => `${reason} — ${count} (${ids})`,
+    more: (count: number) => `и ещё ${count}`,
+  },
+  document: {
+    protocolFile: 'Протокол регистрации.txt',
+    textFile: 'Текст сообщения.txt',
+    protocolTitle: (id: string) => `Протокол регистрации сообщения ПОС № ${id}`,
+    protocolTime: (time: string) => `Дата и время: ${time}`,
+    protocolOrganization: (name: string) => `Организация: ${name}`,
+    mode: {
+      MESSAGE: 'Режим рассмотрения: сообщение',
+      FZ59: 'Режим рассмотрения: обращение по 59-ФЗ',
+    },
+    otherRegistration: (number: string, date: string) => `${number} от ${date}`,
+    nameless: 'Без имени',
+    namelessFile: 'файл',
+    registered: 'Регистрация сообщения ПОС',
+  },
+  remarks: {
+    odd: (paths: string) => `Значения полей сообщения не распознаны и пропущены: ${paths}.`,
+    contentCut: (size: number, file: string) =>
+      `Содержание обрезано до ${size} знаков; полный текст — в файле «${file}».`,
+    cut: (field: string, size: number, value: string) =>
+      `Значение поля «${field}» обрезано до ${size} знаков. Полное значение: ${value}`,
+    rubricMissing: (path: string) => `Рубрика не найдена в Рубрикаторе: ${path}.`,
+    rubricUnsure: (path: string, name: string) =>
+      `Рубрика определена неоднозначно: «${name}» встречается в Рубрикаторе несколько раз (${path}).`,
+    rubricPartial: (path: string, chosen: string) => `Рубрика найдена не полностью: ${path}. Указана «${chosen}».`,
+    rubricElsewhere: (path: string, chosen: string) =>
+      `Рубрика найдена по имени в другой ветви Рубрикатора: ${path}. Указана «${chosen}».`,
+    nameless: 'У заявителя не указано имя: корреспондент записан как «Без имени».',
+    cabinetUnset:
+      'РК зарегистрирована без кабинета: в карточке организации не заполнен «Кабинет регистрации: Главный кабинет Должностного лица».',
+    cabinetMissing: 'РК зарегистрирована без кабинета: должностное лицо или его главный кабинет не найдены.',
+    cabinetForeign: (cabinet: string) =>
+      `РК зарегистрирована без кабинета: кабинет «${cabinet}» не принадлежит картотеке регистрации.`,
+    fileRenamed: (from: string, to: string) => `Имя файла «${from}» недопустимо: файл приложен как «${to}».`,
+    fileRefused: (name: string, reason: string) => `Файл «${name}» не приложен: ${reason}.`,
+    fileLate: (name: string) =>
+      `Файл «${name}» временно недоступен в ПОС: он будет приложен, когда его удастся получить.`,
+    file: {
+      gone: 'файла нет в ПОС',
+      expired: 'срок хранения файла в ПОС истёк',
+      refusedBy: (reason: string) => `${reason}`,
+      differs: 'содержимое не соответствует контрольной сумме или размеру, повторная загрузка не помогла',
+      tooLarge: (size: number, limit: number) =>
+        `размер ${size} байт больше допустимого для группы документов (${limit} байт)`,
+      extension: (extension: string) =>
+        extension === ''
+          ? 'файлы без расширения не допускаются в группе документов'
+          : `расширение «${extension}» не допускается в группе документов`,
+    },
+  },
+  fields: {
+    fileName: 'Имя файла',
+    citizenName: 'Корреспондент',
+    citizenCity: 'Корреспондент: город',
+    citizenAddress: 'Корреспондент: адрес',
+    citizenZip: 'Корреспондент: индекс',
+    citizenPhone: 'Корреспондент: телефон',
+    citizenEmail: 'Корреспондент: e-mail',
+    citizenSnils: 'Корреспондент: СНИЛС',
+  },
+  run: {
+    nobody: 'Нет организаций с заполненными «Идентификатор ПОС» и «Секретный ключ ПОС».',
+    nothing: 'Новых сообщений нет.',
+    summary: (registered: number, confirmed: number) => `Зарегистрировано: ${registered}, подтверждено: ${confirmed}.`,
+    lateFileAdded: 'Приложен файл, полученный из ПОС позже',
+  },
+  warnings: {
+    silent: (name: string, since: string | null) =>
+      since === null
+        ? `ПОС, организация «${name}»: ни одного успешного опроса.`
+        : `ПОС, организация «${name}»: последний успешный опрос — ${since}.`,
+  },
+  quarantine: {
+    unknown: 'Такого сообщения в карантине нет.',
+  },
+  debts: {
+    dropped: (confirmations: number, messages: number, files: number) =>
+      `Снят долг перед ПОС: подтверждений — ${confirmations}, сообщений — ${messages}, файлов — ${files}`,
+    inUse: 'Этот адрес ПОС используется сейчас: его долги будут отправлены, снимать их нельзя.',
+  },
+} as const;

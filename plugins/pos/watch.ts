@@ -1,0 +1,56 @@
+import type { Gauge, Warning } from '../../core/contract/index.ts';
+import type { PosContext } from './context.ts';
+import { listDebts } from './debts.ts';
+import { isSilent, organizationStates } from './registration/organization-state.ts';
+import { formatTime } from './registration/times.ts';
+import type { PosSettings } from './settings.ts';
+import { texts } from './texts.ts';
+
+/** RG-12: organisations without a poll for three intervals, for every technologist's page. */
+export async function warnings(context: PosContext): Promise<readonly Warning[]> {
+  const settings = await context.moduleSettings<PosSettings>();
+  if (settings === undefined) return [];
+  const now = context.clock.now();
+  const states = await organizationStates(context.services.database);
+  return states
+    .filter((state) => isSilent(state, settings.intervalMinutes, now))
+    .map(({ name, last_poll_at, watched_since }) => ({
+      code: 'POS_ORGANIZATION_SILENT',
+      text: texts.warnings.silent(name, last_poll_at === null ? null : formatTime(last_poll_at, context.timeZone)),
+      since: last_poll_at ?? watched_since,
+    }));
+}
+
+/** Numbers for monitoring: polls, what waits at ПОС, debts and their age. */
+export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
+  const { database } = context.services;
+  const now = context.clock.now().getTime();
+  const seconds = (since: Date | null) => (since === null ? 0 : Math.max(0, (now - since.getTime()) / 1000));
+  const states = await organizationStates(database);
+  const debts = await listDebts(database);
+  const perOrganization = (name: string, help: string, value: (state: (typeof states)[number]) => number): Gauge => ({
+    name,
+    help,
+    values: states.map((state) => ({ labels: { organization: state.due }, value: value(state) })),
+  });
+  const perAccount = (name: string, help: string, value: (debt: (typeof debts)[number]) => number): Gauge => ({
+    name,
+    help,
+    values: debts.map((debt) => ({
+      labels: { organization: debt.organizationDue, contour: debt.contour, url: debt.url },
+      value: value(debt),
+    })),
+  });
+  return [
+    perOrganization('pos_last_poll_age_seconds', 'Since the last list read to its end', (state) =>
+      seconds(state.last_poll_at ?? state.watched_since),
+    ),
+    perOrganization('pos_waiting', 'Deliveries that wait at POS', (state) => state.waiting_total ?? 0),
+    perOrganization('pos_organization_held', '1 while a fault holds the organisation', (state) =>
+      state.state === 'held' ? 1 : 0,
+    ),
+    perAccount('pos_confirmations_owed', 'Confirmations not sent yet', ({ confirmations }) => confirmations),
+    perAccount('pos_messages_open', 'Messages received and not registered', ({ messages }) => messages),
+    perAccount('pos_oldest_debt_seconds', 'Age of the oldest debt', ({ oldest }) => seconds(oldest)),
+  ];
+}

@@ -1,0 +1,136 @@
+import {
+  CodedError,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  RetryLaterError,
+} from '../../../core/contract/index.ts';
+import { baseUrl, type PosAccount } from '../account.ts';
+import { AnswerUnreadable, OrganizationFault, PosAway, PosRefusal } from '../errors.ts';
+import { Fields } from './fields.ts';
+import { type AppealPage, type LkoState, parseLkoState, parsePage } from './parse-page.ts';
+import { retryAfter, withQuickRetries } from './retry.ts';
+import { codes, idempotencyHeader, limits, paths } from './table.ts';
+import type { TokenCache } from './tokens.ts';
+
+/**
+ * ПОС as one organisation sees it. Every call renews the token once on 401 and repeats quickly what passes by itself.
+ * It fails with `OrganizationFault` (key, switch, contour, format), `PosAway` (later) or `PosRefusal` (this request).
+ */
+export class PosClient {
+  readonly account: PosAccount;
+  readonly #http: HttpClient;
+  readonly #secret: string;
+  readonly #tokens: TokenCache;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(http: HttpClient, account: PosAccount, secret: string, tokens: TokenCache, signal?: AbortSignal) {
+    this.#http = http;
+    this.account = account;
+    this.#secret = secret;
+    this.#tokens = tokens;
+    this.#signal = signal;
+  }
+
+  /** The personal cabinet of the organisation; answers also while its integration is switched off. */
+  async me(): Promise<LkoState> {
+    return parseLkoState(await this.#json(paths.me, { maxBytes: limits.answerBytes }));
+  }
+
+  /** @throws {CodedError} `HTTP_BODY_TOO_LONG` where fewer deliveries should be asked for. */
+  async page(cursor: string | null, limit: number): Promise<AppealPage> {
+    return parsePage(await this.#json(paths.appeals(limit, cursor), { maxBytes: limits.pageBytes }));
+  }
+
+  /** Bytes of a file; one quick try, as the caller stores them and repeats the whole. */
+  async file(messageId: string, fileId: string, size: number): Promise<AsyncIterable<Uint8Array>> {
+    const request = { maxBytes: size + 1, timeoutMs: limits.fileTimeoutMs };
+    return (await this.#authorized(paths.file(messageId, fileId), request)).body;
+  }
+
+  /** Confirms a registration; the same key and body may be sent again. */
+  async confirm(messageId: string, idempotencyKey: string, body: string): Promise<void> {
+    await this.#json(paths.registration(messageId), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8', [idempotencyHeader]: idempotencyKey },
+      body,
+      maxBytes: limits.answerBytes,
+    });
+  }
+
+  async #json(path: string, request: HttpRequest): Promise<unknown> {
+    return await withQuickRetries(async () => {
+      const answer = await this.#authorized(path, { timeoutMs: limits.requestTimeoutMs, ...request });
+      try {
+        return await answer.json();
+      } catch (error) {
+        if (error instanceof RetryLaterError) throw PosAway.network(error);
+        if (error instanceof CodedError && error.code === 'HTTP_BODY_TOO_LONG') throw error;
+        throw AnswerUnreadable.notJson(error);
+      }
+    }, this.#signal);
+  }
+
+  /** An answer 2xx; anything else is thrown. */
+  async #authorized(path: string, request: HttpRequest): Promise<HttpResponse> {
+    const first = await this.#token();
+    let answer = await this.#send(path, request, first);
+    if (answer.status === 401) {
+      await answer.discard();
+      await this.#tokens.drop(this.account, this.#secret, first);
+      answer = await this.#send(path, request, await this.#token());
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw await failure(answer);
+  }
+
+  #token(): Promise<string> {
+    return this.#tokens.get(this.#http, this.account, this.#secret);
+  }
+
+  async #send(path: string, request: HttpRequest, token: string): Promise<HttpResponse> {
+    try {
+      return await this.#http.request(`${baseUrl(this.account)}${path}`, {
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${token}` },
+        ...(this.#signal ? { signal: this.#signal } : {}),
+      });
+    } catch (error) {
+      if (error instanceof RetryLaterError) throw PosAway.network(error);
+      if (error instanceof CodedError) throw OrganizationFault.refused(error.message);
+      throw error;
+    }
+  }
+}
+
+/** Reads a refusal and says whom it concerns: ПОС as a whole, the organisation, or this request. */
+async function failure(answer: HttpResponse): Promise<CodedError> {
+  const { status } = answer;
+  if (status === 429 || status >= 500) {
+    await answer.discard();
+    return PosAway.status(status, retryAfter(answer));
+  }
+  const body = await answer.json().catch(() => undefined);
+  const error = body === undefined ? undefined : new Fields(body).optionalGroup('error');
+  const code = error?.optional('code', 'text') ?? '';
+  if (code === codes.contourMismatch) return OrganizationFault.contourMismatch();
+  if (code === codes.integrationDisabled) return OrganizationFault.integrationOff();
+  if (code === codes.idempotencyInProgress) return PosAway.inProgress();
+  if (status === 401) return OrganizationFault.wrongKey();
+  const message = error?.optional('message', 'text') ?? '';
+  return new PosRefusal(status, code.slice(0, 60), printable(message), error ? detailValues(error) : {});
+}
+
+function detailValues(error: Fields): Record<string, string> {
+  const details = error.optional('details', 'list') ?? [];
+  return Object.fromEntries(
+    details.map((detail) => {
+      const fields = new Fields(detail);
+      return [fields.optional('field', 'text') ?? '', fields.optional('value', 'text') ?? ''];
+    }),
+  );
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 300);
+}
