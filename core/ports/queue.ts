@@ -6,6 +6,14 @@ export interface Work {
   readonly name: string;
 }
 
+/** The timer of an instance. */
+export interface Timer {
+  /** When it fires, or null. */
+  readonly at: Date | null;
+  /** False where the task is stopped: whoever looks at the record sees it, too. */
+  readonly enabled: boolean;
+}
+
 /** A record whose time has come, on this node. */
 export interface Firing {
   readonly work: Work;
@@ -30,7 +38,7 @@ export interface PendingRecord {
   readonly ticket: string | null;
   /** Null for a timer without a time. */
   readonly at: Date | null;
-  readonly disabled: boolean;
+  readonly enabled: boolean;
   /** Held by a node that runs it or is about to. */
   readonly locked: boolean;
 }
@@ -45,8 +53,8 @@ export interface Queue {
   open(): Promise<void>;
   /** Names the work that this node takes; replaces what was named before. */
   serve(works: readonly Work[]): void;
-  /** Sets the timer of an instance; null leaves it without a time. A timer that fires at this moment keeps its own. */
-  schedule(work: Work, at: Date | null): Promise<void>;
+  /** Sets the timer of an instance. One that fires at this moment keeps what its {@link Fired} says. */
+  schedule(work: Work, timer: Timer): Promise<void>;
   /** Adds the ticket of a new queued run; fires at once. */
   enqueue(work: Work, ticket: string): Promise<void>;
   /** Lets a waiting ticket fire at once; makes it anew where it was lost. */

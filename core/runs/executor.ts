@@ -1,4 +1,4 @@
-import type { Outcome, PluginContext, RunContext, Services, StopReason, TaskSettings } from '../contract/task.ts';
+import type { Outcome, PluginContext, RunContext, Services, TaskSettings } from '../contract/task.ts';
 import type { RegisteredTask } from '../plugins/api.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import type { Plan } from '../schedule/slots.ts';
@@ -35,6 +35,7 @@ export interface RunOrder {
 /** Runs tasks on this node: nothing that their code does harms the host or other tasks (TM-44). */
 export class Executor {
   private readonly running = new Set<Promise<unknown>>();
+  private closing = false;
 
   constructor(private readonly options: ExecutorOptions) {}
 
@@ -45,13 +46,10 @@ export class Executor {
     return running.finally(() => this.running.delete(running));
   }
 
-  /** Asks runs of this node to end: those that `which` names, or all. */
-  ask(reason: StopReason, which: (run: ClaimedRun) => boolean = () => true): void {
-    for (const live of this.options.leases.runs) if (which(live.run)) live.ask(reason);
-  }
-
-  /** Resolves when no run is in progress on this node. */
-  async idle(): Promise<void> {
+  /** Asks all runs of this node to end, also those that are just beginning; resolves when none is left (TM-52). */
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const live of this.options.leases.runs) live.ask('shutdown');
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
@@ -64,6 +62,7 @@ export class Executor {
     const record = new LiveRecord(run, counters, { database, log });
     leases.hold(live);
     live.limitTo(task.manifest.timeLimitSeconds);
+    if (this.closing) live.ask('shutdown');
     const ending = await this.end(order, live, this.contextOf(order, live, log, record));
     const reason = live.reason;
     live.end();

@@ -38,7 +38,11 @@ export function createHistory(options: HistoryOptions): RunHistory {
       );
       if (withdrawn.length > 0) await options.withdraw([runId]);
       else {
-        await database.query(`update host.task_instance set stop_requested = 'cancelled' where run_id = $1`, [runId]);
+        await database.query(
+          `update host.task_instance set stop_requested = coalesce(stop_requested, 'cancelled') where run_id = $1`,
+          [runId],
+        );
+        await announce(database, { type: 'stop', taskId: run.taskId });
       }
       await announce(database, { type: 'run', taskId: run.taskId, jobId: run.jobId, runId });
     },

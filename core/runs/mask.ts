@@ -22,7 +22,10 @@ export function masked(value: unknown, depth = 0): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Credentials in headers and addresses. */
+/** Credentials in headers and addresses; and NUL, which PostgreSQL cannot store. */
 export function maskedText(text: string): string {
-  return text.replace(bearer, `$1 ${mask}`).replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, `$1${mask}@`);
+  return text
+    .replaceAll('\u0000', '')
+    .replace(bearer, `$1 ${mask}`)
+    .replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, `$1${mask}@`);
 }

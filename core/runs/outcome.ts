@@ -2,6 +2,7 @@ import { CodedError } from '../contract/errors.ts';
 import type { Logger, Outcome, StopReason } from '../contract/task.ts';
 import type { RunOutcome, RunView } from './api.ts';
 import { FencedError } from './errors.ts';
+import { maskedText } from './mask.ts';
 import { texts } from './texts.ts';
 
 type RunError = RunView['errors'][number];
@@ -20,6 +21,7 @@ export type Ending =
   | { readonly kind: 'given-up'; readonly graceMs: number };
 
 const mostErrors = 100;
+const longestText = 2_000;
 
 /** The result of a run by its ending, and by why it was asked to end, if it was. */
 export function resultOf(
@@ -27,11 +29,11 @@ export function resultOf(
   reason: StopReason | undefined,
   options: { readonly now: Date; readonly timeLimitSeconds: number; readonly log: Logger },
 ): RunResult {
-  const errors = errorsOf(ending, reason, options);
+  const errors = errorsOf(ending, reason, options).map(storable);
   if (reason !== undefined) return abortedResult(ending, reason, errors, options);
   if (ending.kind !== 'returned') return { outcome: 'failed', message: texts.failed, errors };
   const { outcome } = ending;
-  const message = outcome?.message ?? null;
+  const message = outcome?.message === undefined ? null : shown(outcome.message);
   if (outcome?.kind === 'ok') return { outcome: 'success', message, errors };
   if (outcome?.kind === 'nothing') return { outcome: 'nothing', message, errors };
   if (outcome?.kind === 'partial') return { outcome: 'partial', message, errors };
@@ -47,7 +49,7 @@ function abortedResult(
   { now, timeLimitSeconds }: { readonly now: Date; readonly timeLimitSeconds: number },
 ): RunResult {
   const own = ending.kind === 'returned' ? ending.outcome?.message : undefined;
-  const message = own === undefined ? texts.aborted[reason] : `${texts.aborted[reason]} ${own}`;
+  const message = own === undefined ? texts.aborted[reason] : `${texts.aborted[reason]} ${shown(own)}`;
   if (reason === 'stopped' || reason === 'cancelled') return { outcome: 'cancelled', message, errors };
   if (reason !== 'time-limit') return { outcome: 'interrupted', message, errors };
   const error = { at: now, code: 'RUN_TIME_LIMIT', message: texts.timeLimit(timeLimitSeconds) };
@@ -86,6 +88,14 @@ function errorOf(error: unknown, now: Date, log: Logger): RunError {
 }
 
 const anonymous: { name: string; code?: unknown; stack?: string } = { name: 'не Error' };
+
+function storable(error: RunError): RunError {
+  return { ...error, ...(error.item !== undefined && { item: shown(error.item) }), message: shown(error.message) };
+}
+
+function shown(text: string): string {
+  return maskedText(String(text)).slice(0, longestText);
+}
 
 /** Where it was thrown, without the message, which may hold personal data. */
 function framesOf(stack: string | undefined): string[] {

@@ -109,7 +109,7 @@ export class RunLog implements Logger {
            from json_to_recordset($2::json)
                 as l (line integer, at timestamptz, level text, message text, details jsonb)
          on conflict do nothing`,
-        [this.run.runId, storable(JSON.stringify(lines))],
+        [this.run.runId, JSON.stringify(lines)],
       );
     } catch (error) {
       // A run must not fail for its log; the log of the node has the lines.
@@ -129,9 +129,4 @@ function printable(details: Readonly<Record<string, unknown>>): unknown {
 
 function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
-}
-
-/** PostgreSQL stores no NUL character. */
-function storable(json: string): string {
-  return json.replaceAll('\\u0000', '');
 }

@@ -7,6 +7,8 @@ export const changeChannel = 'host_change';
 export type Change =
   | { readonly type: 'group'; readonly group: string }
   | { readonly type: 'task'; readonly taskId: string }
+  /** Runs in progress were asked to end: nodes look at their own at once. */
+  | { readonly type: 'stop'; readonly taskId: string }
   | { readonly type: 'settings'; readonly owner: 'task' | 'module'; readonly id: string }
   | { readonly type: 'run'; readonly taskId: string; readonly jobId: number; readonly runId: string };
 

@@ -1,0 +1,1 @@
+export { AgendaQueue, type AgendaQueueOptions, createAgendaQueue } from './queue.ts';

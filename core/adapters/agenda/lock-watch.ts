@@ -1,0 +1,56 @@
+import type { Agenda } from 'agenda';
+import type { Service } from '../../ports/service.ts';
+import type { RecordStore } from './record-store.ts';
+
+export interface LockWatchOptions {
+  readonly agenda: Agenda;
+  readonly records: RecordStore;
+  /** Under this name our process locks. */
+  readonly owner: string;
+  readonly everyMs: number;
+  readonly served: (name: string) => boolean;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A lock so young may belong to a record that is just on its way to us. */
+const youngMs = 5_000;
+
+/**
+ * Frees records that this process locked and does not know: a failed write at the start of a job leaves such, and they
+ * would stay for the whole lock time. Also takes back definitions of names that are served no more.
+ */
+export class LockWatch implements Service {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: LockWatchOptions) {}
+
+  async start(): Promise<void> {
+    this.timer ??= setInterval(() => {
+      this.looking = this.look().catch(this.options.failed);
+    }, this.options.everyMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.looking;
+  }
+
+  /** Frees everything of this process; nothing of it may run any more. */
+  async freeAll(): Promise<void> {
+    await this.options.records.free(this.options.owner, new Date(Date.now() + 60_000), []);
+  }
+
+  async look(): Promise<void> {
+    const { agenda, records, owner } = this.options;
+    if (!agenda.isActiveJobProcessor()) return;
+    const { lockedJobs, jobStatus } = await agenda.getRunningStats(true);
+    const held = (lockedJobs as { _id?: unknown }[]).map(({ _id }) => String(_id));
+    await records.free(owner, new Date(Date.now() - youngMs), held);
+    for (const name of Object.keys(agenda.definitions)) {
+      // Agenda reads the definition of what it holds: taken away too early, it would throw where nobody catches.
+      if (!this.options.served(name) && (jobStatus?.[name]?.locked ?? 0) === 0) delete agenda.definitions[name];
+    }
+  }
+}

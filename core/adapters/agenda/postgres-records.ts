@@ -1,0 +1,83 @@
+import type pg from 'pg';
+import type { PendingRecord } from '../../ports/queue.ts';
+import type { RecordStore } from './record-store.ts';
+
+interface Moved {
+  readonly known: boolean;
+  readonly moved: string | null;
+}
+
+/** Agenda's records in PostgreSQL, in the table that its backend makes. */
+export function postgresRecords(pool: pg.Pool): RecordStore {
+  async function rows<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await pool.query<Row>(sql, parameters)).rows;
+  }
+  const nothing: Moved = { known: false, moved: null };
+
+  return {
+    async moveTimer(name, { at, enabled }) {
+      const [row] = await rows<Moved>(
+        `with moved as (
+           update agenda_jobs set next_run_at = $2, disabled = not $3
+            where type = 'single' and name = $1 and locked_at is null
+              and (next_run_at, disabled) is distinct from ($2::timestamptz, not $3)
+           returning id
+         ) select exists (select 1 from agenda_jobs where type = 'single' and name = $1) as known,
+                  (select id from moved) as moved`,
+        [name, at, enabled],
+      );
+      return row ?? nothing;
+    },
+
+    async moveTicket(name, ticket, at) {
+      const [row] = await rows<Moved>(
+        `with moved as (
+           update agenda_jobs set next_run_at = $3
+            where type = 'normal' and name = $1 and data ->> 'runId' = $2 and locked_at is null
+           returning id
+         ) select exists (select 1 from agenda_jobs where type = 'normal' and name = $1 and data ->> 'runId' = $2
+                          and (next_run_at is not null or locked_at is not null)) or exists (select 1 from moved) as known,
+                  (select id from moved limit 1) as moved`,
+        [name, ticket, at],
+      );
+      return row ?? nothing;
+    },
+
+    async removeTickets(tickets) {
+      await rows(`delete from agenda_jobs where type = 'normal' and data ->> 'runId' = any($1) and locked_at is null`, [
+        tickets,
+      ]);
+    },
+
+    async removeTimer(name) {
+      await rows(`delete from agenda_jobs where type = 'single' and name = $1 and locked_at is null`, [name]);
+    },
+
+    pending() {
+      return rows<PendingRecord & pg.QueryResultRow>(
+        `select name, data ->> 'taskId' as "taskId", (data ->> 'jobId')::integer as "jobId",
+                data ->> 'runId' as ticket, next_run_at as at, not disabled as enabled, locked_at is not null as locked
+           from agenda_jobs
+          where data ? 'taskId' and (type = 'single' or next_run_at is not null or locked_at is not null)`,
+      );
+    },
+
+    async sweep(before) {
+      const { rowCount } = await pool.query(
+        `delete from agenda_jobs
+          where type = 'normal' and next_run_at is null and locked_at is null and last_finished_at < $1`,
+        [before],
+      );
+      return rowCount ?? 0;
+    },
+
+    async free(owner, lockedBefore, except) {
+      const { rowCount } = await pool.query(
+        `update agenda_jobs set locked_at = null, next_run_at = coalesce(next_run_at, now())
+          where last_modified_by = $1 and locked_at < $2 and not id = any($3::uuid[])`,
+        [owner, lockedBefore, except],
+      );
+      return rowCount ?? 0;
+    },
+  };
+}

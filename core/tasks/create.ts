@@ -1,0 +1,136 @@
+import type { ContextFactory } from '../plugins/api.ts';
+import { createHistory, Executor, LeaseKeeper, Retention, type RunHistory } from '../runs/index.ts';
+import { type Change, Claims } from '../schedule/index.ts';
+import type { SettingsEvents } from '../settings/api.ts';
+import { Activation } from './activation.ts';
+import type { TaskManager } from './api.ts';
+import { Catalogue } from './catalogue.ts';
+import { ChangeFeed, type Changes } from './change-feed.ts';
+import { Hooks } from './hooks.ts';
+import { createManager } from './manager.ts';
+import { Nodes } from './nodes.ts';
+import { type TasksOptions, withDefaults } from './options.ts';
+import { contextFactory } from './plugin-context.ts';
+import { Reconciler } from './reconciler.ts';
+import { Requests } from './requests.ts';
+import { addTasks } from './rows.ts';
+import { Scheduler } from './scheduler.ts';
+import { createSettingsEvents } from './settings-events.ts';
+import { Views } from './views.ts';
+
+/** The task manager of one node, as the composition root sees it. */
+export interface Tasks {
+  readonly manager: TaskManager;
+  readonly history: RunHistory;
+  /** For the settings service. */
+  readonly events: SettingsEvents;
+  /** For routes and contributions of plugins, and for the settings service. */
+  readonly contexts: ContextFactory;
+  /** Live changes of the whole installation (TM-13). */
+  readonly changes: Changes;
+  /** Makes a run of kind «событие» for a started task (TM-37). */
+  wake(taskId: string, jobId?: number): Promise<void>;
+  /** Makes commands possible without running anything here: for the command line. Part of {@link start}. */
+  open(): Promise<void>;
+  start(): Promise<void>;
+  /** Brings rows and queue in line now, as happens periodically. */
+  reconcile(): Promise<void>;
+  /** TM-52: begins nothing new, ends what runs as on stop, frees what is locked. May be called twice, and without a start. */
+  drain(): Promise<void>;
+}
+
+/** Time beyond the grace time for writing the ends of runs, in milliseconds. */
+const writingMs = 5_000;
+
+/** Puts the task manager together. Nothing happens before `open` or `start`. */
+export function createTasks(given: TasksOptions): Tasks {
+  const options = withDefaults(given);
+  const { database, clock, logger, settings, queue, lockMs, heartbeatMs } = options;
+  const catalogue = new Catalogue(options.registry);
+  const node = options.node.name;
+  const nodes = new Nodes(options);
+  const claims = new Claims({ database, clock, node, lockMs, timeZone: options.timeZone });
+  const leases = new LeaseKeeper({ database, logger, lockMs, heartbeatMs });
+  const executor = new Executor({ ...options, node, claims, leases });
+  const requests = new Requests({ database, clock, catalogue, queue });
+  const wake = (taskId: string, jobId?: number) => requests.event(taskId, jobId);
+  const contexts = contextFactory({ ...options, wake });
+  const scheduler = new Scheduler({ ...options, catalogue, claims, executor, nodes, contexts });
+  const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
+  const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler });
+  const views = new Views({ database, clock, catalogue, settings, nodes });
+  const reconciler = new Reconciler({
+    ...options,
+    catalogue,
+    claims,
+    scheduler,
+    activation,
+    everyMs: options.reconcileMs,
+  });
+  const retention = new Retention(options);
+  const feed = new ChangeFeed({ database, logger, onGap: () => hear({ type: 'gap' }) });
+  feed.subscribe(hear);
+  let drained: Promise<void> | undefined;
+
+  /** What other nodes did, or our own commands: people may have changed what this node does. */
+  function hear(change: Change | { readonly type: 'gap' }): void {
+    if (drained !== undefined) return;
+    react(change).catch((error: unknown) => {
+      logger.warn('Change not followed', { change: change.type, code: (error as { code?: string }).code });
+    });
+  }
+
+  async function react(change: Change | { readonly type: 'gap' }): Promise<void> {
+    if (change.type === 'stop') return leases.renew();
+    if (change.type === 'gap') return reconciler.look();
+    if (change.type === 'task') return activation.refresh([change.taskId]);
+    if (change.type === 'settings') return followSettings(change.owner, change.id);
+  }
+
+  /** Settings decide about the times of instances and where they may run, also where nothing was started by them. */
+  async function followSettings(owner: 'task' | 'module', id: string): Promise<void> {
+    const taskIds = owner === 'task' ? [id] : catalogue.tasksOfModule(id);
+    await activation.refresh(taskIds);
+    for (const taskId of taskIds.filter((one) => catalogue.find(one) !== undefined)) {
+      for (const jobId of await settings.instances(taskId)) await scheduler.align({ taskId, jobId });
+    }
+  }
+
+  async function open(): Promise<void> {
+    await addTasks(database, catalogue.taskIds, clock.now());
+    await queue.open();
+  }
+
+  async function drain(): Promise<void> {
+    scheduler.draining = true;
+    await Promise.all([reconciler.stop(), retention.stop(), feed.stop()]);
+    await queue.halt();
+    await executor.close();
+    await queue.stop(writingMs);
+    await Promise.all([leases.stop(), hooks.teardown()]);
+    await nodes.leave().catch(() => {});
+  }
+
+  return {
+    manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views }),
+    history: createHistory({ database, clock, withdraw: (runIds) => queue.withdraw(runIds) }),
+    events: createSettingsEvents({ database, clock, catalogue, settings }),
+    contexts,
+    changes: feed,
+    wake,
+    open,
+    async start() {
+      await open();
+      await Promise.all([nodes.start(), leases.start(), feed.start(), hooks.setup()]);
+      await activation.refresh();
+      await queue.start((firing) => scheduler.fired(firing));
+      await reconciler.look();
+      await Promise.all([reconciler.start(), retention.start()]);
+    },
+    reconcile: () => reconciler.look(),
+    drain() {
+      drained ??= drain();
+      return drained;
+    },
+  };
+}

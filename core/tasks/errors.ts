@@ -1,0 +1,23 @@
+import { ConflictError, NotFoundError } from '../contract/errors.ts';
+import { texts } from './texts.ts';
+
+export const groupMissing = (id: string) => new NotFoundError('GROUP_MISSING', texts.groupMissing(id), { item: id });
+
+export const taskMissing = (id: string) => new NotFoundError('TASK_MISSING', texts.taskMissing(id), { item: id });
+
+export const instanceMissing = (title: string, jobId: number) =>
+  new NotFoundError('INSTANCE_MISSING', texts.instanceMissing(title, jobId), { item: `${title} (JobID: ${jobId})` });
+
+/** TM-01. */
+export const groupNotSelected = (group: string) =>
+  new ConflictError('GROUP_NOT_SELECTED', texts.groupNotSelected(group), { item: group });
+
+export const taskUnconfigured = (title: string) =>
+  new ConflictError('TASK_UNCONFIGURED', texts.unconfigured(title), { item: title });
+
+/** TM-51. */
+export const taskNotPermitted = (title: string, node: string) =>
+  new ConflictError('TASK_NOT_PERMITTED', texts.notPermitted(title, node), { item: title });
+
+/** TM-20. */
+export const taskBusy = (title: string) => new ConflictError('TASK_BUSY', texts.busy, { item: title });

@@ -1,0 +1,5 @@
+export type { GroupView, TaskManager, TaskState, TaskStatus, TaskView } from './api.ts';
+export type { ChangeListener, Changes } from './change-feed.ts';
+export { createTasks, type Tasks } from './create.ts';
+export type { NodeIdentity } from './nodes.ts';
+export type { TasksOptions } from './options.ts';

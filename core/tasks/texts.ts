@@ -1,0 +1,17 @@
+/** What people read about tasks and groups. */
+export const texts = {
+  groupMissing: (id: string) => `Группы задач «${id}» нет. Проверьте, установлен ли её плагин.`,
+  taskMissing: (id: string) => `Задачи «${id}» нет. Проверьте, установлен ли её плагин.`,
+  instanceMissing: (title: string, jobId: number) => `У задачи «${title}» нет экземпляра JobID: ${jobId}.`,
+  groupNotSelected: (group: string) =>
+    `Группа «${group}» не выбрана: выберите её в «Управление группами фоновых задач».`,
+  unconfigured: (title: string) =>
+    `Задача «${title}» требует настройки: заполните её обязательные параметры, тогда она сможет выполняться.`,
+  notPermitted: (title: string, node: string) =>
+    `Задача «${title}» выполняется только на сервере «${node}», а он не запущен. Запустите его или измените параметр.`,
+  busy: 'Остановите задачу, чтобы изменить параметры.',
+  cancelledByStop: (by: string) => `Запуск из очереди отменён: задача остановлена (${by}).`,
+  cancelledByGroup: (by: string) => `Запуск из очереди отменён: группа задач больше не выбрана (${by}).`,
+  cancelledByRemoval: 'Запуск из очереди отменён: экземпляр задачи удалён.',
+  cancelledUnconfigured: 'Запуск из очереди отменён: задача требует настройки.',
+};
