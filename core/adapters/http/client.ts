@@ -1,0 +1,78 @@
+import fetch, { type RequestInit, type Response } from 'node-fetch';
+import type { HttpClient, HttpRequest } from '../../contract/http.ts';
+import { acceptedUrl, createOriginGuard } from './addresses.ts';
+import { createAgents } from './agents.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { httpErrors, sendingError } from './errors.ts';
+import { createResponse } from './response.ts';
+
+export interface HttpClientOptions {
+  /** Name of the proxy in the configuration (PX-06). */
+  readonly channel: string;
+  /** Where requests may go: URLs or origins (AC-05). */
+  readonly allowedOrigins: () => Promise<readonly string[]>;
+  /** Proxies by channel: URLs, with login where they need one. */
+  readonly proxies?: Readonly<Record<string, string>>;
+  /** PEM file of an own certification authority. */
+  readonly caFile?: string | null;
+  /** Until the whole answer is read, in milliseconds; 30 s where left out. */
+  readonly defaultTimeoutMs?: number;
+  /** Longest body, in bytes; 16 MB where left out. */
+  readonly defaultMaxBytes?: number;
+}
+
+export interface ClosableHttpClient extends HttpClient {
+  /** Closes the kept connections. */
+  close(): void;
+}
+
+/** Outgoing requests of a plugin: only where its settings say, over connections that are kept. */
+export function createHttpClient(options: HttpClientOptions): ClosableHttpClient {
+  const { channel, proxies = {}, caFile, defaultTimeoutMs = 30_000, defaultMaxBytes = 16 * 1024 * 1024 } = options;
+  const agents = createAgents(proxies[channel], caFile);
+  const allow = createOriginGuard(options.allowedOrigins);
+
+  return {
+    async request(text, request = {}) {
+      const url = acceptedUrl(text);
+      const place = { host: url.host, proxy: agents.proxyOf(url) };
+      await allow(url.origin);
+      const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+      const deadline = createDeadline(url.host, timeoutMs, request.signal);
+      const response = await send(url, request, deadline, agents.for(url)).catch((error: unknown) => {
+        deadline.end();
+        throw deadline.reason() ?? sendingError(error, place) ?? error;
+      });
+      const target = redirectTarget(response, url);
+      if (target !== undefined) {
+        deadline.cancel();
+        throw httpErrors.redirected(url.host, target);
+      }
+      return createResponse(response, { place, deadline, maxBytes: request.maxBytes ?? defaultMaxBytes });
+    },
+    close: agents.close,
+  };
+}
+
+function send(url: URL, request: HttpRequest, deadline: Deadline, agent: RequestInit['agent']): Promise<Response> {
+  const { method = 'GET', headers, body } = request;
+  return fetch(url, {
+    method,
+    redirect: 'manual',
+    // The answer's size is bounded by its reader.
+    size: 0,
+    signal: deadline.signal,
+    ...(agent === undefined ? {} : { agent }),
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(body === undefined ? {} : { body }),
+  } as RequestInit);
+}
+
+/** Host that a redirect leads to, where it is another than the one that was asked. */
+function redirectTarget(response: Response, url: URL): string | undefined {
+  const location = response.headers.get('location');
+  if (response.status < 300 || response.status > 399 || location === null) return undefined;
+  if (!URL.canParse(location, url.href)) return undefined;
+  const target = new URL(location, url);
+  return target.origin === url.origin ? undefined : target.host;
+}

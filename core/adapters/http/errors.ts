@@ -1,0 +1,84 @@
+import { FetchError } from 'node-fetch';
+import { PermanentError, RetryLaterError } from '../../contract/errors.ts';
+import { texts } from './texts.ts';
+
+/** Codes of outgoing requests. Network faults pass by themselves: `RetryLaterError`. */
+export const httpErrors = {
+  urlInvalid: () => new PermanentError('HTTP_URL_INVALID', texts.urlInvalid()),
+  notAllowed: (origin: string) => new PermanentError('HTTP_ORIGIN_NOT_ALLOWED', texts.notAllowed(origin)),
+  insecure: (host: string) => new PermanentError('HTTP_NOT_SECURE', texts.insecure(host)),
+  redirected: (host: string, target: string) => new PermanentError('HTTP_REDIRECTED', texts.redirected(host, target)),
+  tooLong: (host: string, bytes: number) => new PermanentError('HTTP_BODY_TOO_LONG', texts.tooLong(host, bytes)),
+  bodyUsed: (host: string) => new PermanentError('HTTP_BODY_USED', texts.bodyUsed(host)),
+  caUnusable: (file: string, reason: string) => new PermanentError('HTTP_CA_UNUSABLE', texts.caUnusable(file, reason)),
+  // Most often the page of a gateway or of a server under maintenance.
+  notJson: (host: string, status: number) => new RetryLaterError('HTTP_NOT_JSON', texts.notJson(host, status)),
+  timedOut: (host: string, ms: number) => new RetryLaterError('HTTP_TIMED_OUT', texts.timedOut(host, ms / 1000)),
+  /** The stream was closed before its end, without an error of its own. */
+  closed: () => Object.assign(new Error('closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
+  aborted: (host: string) => new RetryLaterError('HTTP_ABORTED', texts.aborted(host)),
+};
+
+/** The proxy answered CONNECT with something else than 200. */
+export class ProxyRefused extends Error {
+  /** The one thing that node-fetch hands on. */
+  readonly code: string;
+
+  constructor(status: number) {
+    super('proxy refused');
+    this.code = `PROXY_STATUS_${status}`;
+  }
+}
+
+interface Place {
+  /** Host with its port. */
+  readonly host: string;
+  /** Host of the proxy, where the request goes through one. */
+  readonly proxy: string | undefined;
+}
+
+/**
+ * What a fault before the answer says in Russian. The original error is not kept as the cause: its text holds the whole
+ * URL.
+ * @returns undefined where the error is not of the network but, e.g., of the stream that was being sent
+ */
+export function sendingError(error: unknown, { host, proxy }: Place): RetryLaterError | undefined {
+  const code = codeOf(error);
+  if (!(error instanceof FetchError) && !(code !== undefined && code in codes)) return undefined;
+  if (code === undefined) return new RetryLaterError('HTTP_NETWORK', texts.failed(host, texts.cause('ECONNRESET')));
+  const status = /^PROXY_STATUS_(\d+)$/.exec(code)?.[1];
+  if (status !== undefined) {
+    return new RetryLaterError('HTTP_PROXY_REFUSED', texts.proxyStatus(proxy ?? '', host, Number(status)));
+  }
+  const cause = texts.cause(code);
+  if (isTls(code)) return new RetryLaterError('HTTP_TLS_FAILED', texts.tls(host, cause));
+  if (proxy !== undefined && unreached.has(code)) {
+    return new RetryLaterError('HTTP_PROXY_FAILED', texts.proxyFailed(proxy, cause));
+  }
+  return new RetryLaterError(codes[code] ?? 'HTTP_NETWORK', texts.failed(host, cause));
+}
+
+/** The answer broke off. */
+export function readingError(error: unknown, { host }: Place): RetryLaterError {
+  return new RetryLaterError('HTTP_BODY_BROKEN', texts.broken(host, texts.cause(codeOf(error) ?? 'ECONNRESET')));
+}
+
+const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+const codes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'HTTP_CONNECTION_REFUSED',
+  ENOTFOUND: 'HTTP_NAME_UNKNOWN',
+  EAI_AGAIN: 'HTTP_NAME_UNKNOWN',
+  ECONNRESET: 'HTTP_CONNECTION_BROKEN',
+  EPIPE: 'HTTP_CONNECTION_BROKEN',
+  ERR_STREAM_PREMATURE_CLOSE: 'HTTP_CONNECTION_BROKEN',
+};
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : undefined;
+}
+
+function isTls(code: string): boolean {
+  return /CERT|^ERR_TLS_|^ERR_SSL_|^ERR_OSSL_|^EPROTO$|SIGNATURE|^CRL_/.test(code);
+}

@@ -1,0 +1,1 @@
+export { type ClosableHttpClient, createHttpClient, type HttpClientOptions } from './client.ts';
