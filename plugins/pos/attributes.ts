@@ -8,7 +8,7 @@ const organizationLine = { owner: 'organization', type: 'text', maxLength: 255 }
 
 /** Table 1, rows 1–9: values that come from ПОС. `POST_MSG_FACT` is the manual's own spelling. */
 const messageAttributes: readonly Definition[] = [
-  { ...line, apiName: 'POS_MSG_ID', title: 'Сообщение ПОС №', readonly: true },
+  { ...line, apiName: 'POS_MSG_ID', title: 'Сообщение ПОС №', readonly: true, indexed: true },
   { ...line, apiName: 'POS_MSG_CREATED', title: 'От', readonly: true },
   { ...line, apiName: 'POST_MSG_FACT', title: 'Факт сообщения', readonly: true },
   { ...line, apiName: 'POS_ID_ORG', title: 'ID организации (ЛКО)', readonly: true },
