@@ -1,9 +1,17 @@
 import type { DocumentSystem } from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
+import type { DirectoryService, DocumentReader } from './api.ts';
 import { Calendar } from './dates.ts';
+import { type ImportedRubrics, importRubrics, type RubricLine } from './directories/import-rubrics.ts';
+import { directoryService } from './directories/service.ts';
+import { openEntities } from './entities/source.ts';
 import { createVault } from './files/vault.ts';
-import { documentSystem } from './system.ts';
+import { documentReader } from './reader/reader.ts';
+import { documentSystem, wizardLogin } from './system.ts';
+import { userIsn } from './users.ts';
+
+export type { ImportedRubrics, RubricLine } from './directories/import-rubrics.ts';
 
 export interface DocumentsOptions {
   readonly database: Database;
@@ -18,12 +26,34 @@ export interface DocumentsOptions {
 
 export interface Documents {
   readonly system: DocumentSystem;
+  readonly reader: DocumentReader;
+  readonly directories: DirectoryService;
+  readonly rubrics: {
+    /** Adds and updates rubrics by code; parents are named by the dots of the code (ED-09). `by` is a login. */
+    import(lines: readonly RubricLine[], options: { prefix: string; by?: string }): Promise<ImportedRubrics>;
+  };
+  /** Closes the connections of the directories; those of `database` are its owner's. */
   close(): Promise<void>;
 }
 
 /** The document system in the installation's database; migrations are applied before. */
 export async function createDocuments(options: DocumentsOptions): Promise<Documents> {
+  const { database } = options;
   const calendar = new Calendar(options.clock, options.timeZone);
   const files = await createVault(options.filesDirectory);
-  return { system: documentSystem(options.database, files, calendar), close: async () => {} };
+  const source = await openEntities(options.url);
+  return {
+    system: documentSystem(database, files, calendar),
+    reader: documentReader(source, database, files),
+    directories: directoryService(source, database, calendar),
+    rubrics: {
+      async import(lines, { prefix, by = wizardLogin }) {
+        const author = { user: await userIsn(by, database), at: calendar.clock.now() };
+        return importRubrics(lines, { prefix, author }, database);
+      },
+    },
+    close: async () => {
+      if (source.isInitialized) await source.destroy();
+    },
+  };
 }

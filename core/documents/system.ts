@@ -11,8 +11,8 @@ import { userIsn } from './users.ts';
 import { ensureAttributes } from './wizard/attributes.ts';
 import { ensureTechnicalUser } from './wizard/users.ts';
 
-/** Whom records of the wizard name. */
-const wizardLogin = 'МАСТЕР_БД';
+/** Whom records name when no user but the wizard or an import did it. */
+export const wizardLogin = 'МАСТЕР_БД';
 
 /** «ДЕЛО» for plugins, in the tables of the installation's database. */
 export function documentSystem(database: Database, files: FileVault, calendar: Calendar): DocumentSystem {

@@ -1,0 +1,39 @@
+import type { DataSource } from 'typeorm';
+import type { Database } from '../../ports/database.ts';
+import type { DirectoryName, DirectoryService } from '../api.ts';
+import type { Calendar } from '../dates.ts';
+import { userIsn } from '../users.ts';
+import { Attributes } from './attributes.ts';
+import { Cabinets } from './cabinets.ts';
+import { Cards } from './cards.ts';
+import { Departments } from './departments.ts';
+import { DocumentGroups } from './document-groups.ts';
+import { Citizens, DeliveryKinds, LinkTypes } from './linear.ts';
+import { Organizations } from './organizations.ts';
+import { Rubrics } from './rubrics.ts';
+import type { Author, Directory } from './table.ts';
+
+/** Directories as the API shows and changes them (ED-01). */
+export function directoryService(source: DataSource, database: Database, calendar: Calendar): DirectoryService {
+  const directories: Readonly<Record<DirectoryName, Directory>> = {
+    organizations: new Organizations(source, database),
+    departments: new Departments(source),
+    cabinets: new Cabinets(source),
+    cards: new Cards(source),
+    'document-groups': new DocumentGroups(source),
+    'delivery-kinds': new DeliveryKinds(source),
+    'link-types': new LinkTypes(source),
+    rubrics: new Rubrics(source),
+    citizens: new Citizens(source),
+    attributes: new Attributes(database),
+  };
+  const author = async (by: string): Promise<Author> => {
+    return { user: await userIsn(by, database), at: calendar.clock.now() };
+  };
+  return {
+    list: (name, filter) => directories[name].list(filter),
+    create: async (name, row, by) => directories[name].create(row, await author(by)),
+    update: async (name, key, changes, by) => directories[name].update(key, changes, await author(by)),
+    remove: async (name, key, by) => directories[name].remove(key, await author(by)),
+  };
+}
