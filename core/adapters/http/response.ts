@@ -106,7 +106,9 @@ function collect(source: Readable, limit: number, host: string): Promise<Buffer>
     });
     source.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     source.once('error', reject);
-    source.once('close', () => reject(httpErrors.closed()));
+    source.once('close', () => {
+      if (!source.readableEnded) reject(httpErrors.closed());
+    });
     if (source.errored) reject(source.errored);
     else if (source.destroyed) reject(httpErrors.closed());
   });
