@@ -37,6 +37,7 @@ export async function exchangeWith(exchange: Exchange, organization: PosOrganiza
     await confirmWaiting(session);
     await fetchLateFiles(session);
     if (!run.signal.aborted) await registerMessages(exchange, session);
+    if (session.tally.confirmationsReopened > 0) await confirmWaiting(session);
     return null;
   } catch (error) {
     if (run.signal.aborted) return null;
@@ -55,7 +56,7 @@ function openSession({ run, address, tokens, turnstile, report }: Exchange, orga
     client: new PosClient(run.services.http, account, organization.secret, tokens, run.signal),
     turnstile,
     report,
-    tally: { confirmationsSent: 0 },
+    tally: { confirmationsSent: 0, confirmationsReopened: 0 },
   };
 }
 

@@ -69,14 +69,15 @@ function confirmationBody(delivery: RegisteredDelivery): string {
 /**
  * Deliveries that are registered, but were still listed at `listedAt`: ПОС does not know (any more), or the address
  * is a new one. Their confirmation is owed (again), with the same number.
+ * @returns how many
  */
 export async function reopenConfirmations(
   sql: Sql,
   account: PosAccount,
   inboxIds: readonly number[],
   listedAt: Date,
-): Promise<void> {
-  if (inboxIds.length === 0) return;
+): Promise<number> {
+  if (inboxIds.length === 0) return 0;
   const rows = await sql.query<RegisteredRow>(
     `select i.id as inbox_id, i.message_id, i.delivery_id, i.document_isn, i.reg_number, i.reg_date, i.registered_at
        from plugin_pos.inbox i
@@ -87,7 +88,7 @@ export async function reopenConfirmations(
         and (o.id is null or o.state = 'dropped' or (o.state = 'done' and o.settled_at < $6::timestamptz))`,
     [...accountColumns(account), inboxIds, listedAt.toISOString()],
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return 0;
   await sql.query(
     `update plugin_pos.outbox
         set state = 'waiting', settled_at = null, attempts = 0, error_code = null, error_text = null,
@@ -106,6 +107,7 @@ export async function reopenConfirmations(
     registeredAt: row.registered_at,
   }));
   await owe(sql, account, deliveries, listedAt);
+  return rows.length;
 }
 
 interface RegisteredRow {

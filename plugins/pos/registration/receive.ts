@@ -12,6 +12,8 @@ export interface Received {
   readonly items: readonly InboxItem[];
   /** Deliveries that were not known before. */
   readonly fresh: number;
+  /** Registered ones whose confirmation is owed again. */
+  readonly reopened: number;
   /** New ones that do not fit the contract and went to quarantine. */
   readonly invalid: readonly {
     readonly deliveryId: string;
@@ -51,13 +53,16 @@ export async function receive(
   listedAt: Date,
 ): Promise<Received> {
   const deliveries = unique(raw.map((item) => read(item, listedAt))).sort(byQueue);
-  if (deliveries.length === 0) return { items: [], fresh: 0, invalid: [] };
+  if (deliveries.length === 0) return { items: [], fresh: 0, reopened: 0, invalid: [] };
   const inserted = await insert(database, account, deliveries, listedAt);
   const known = deliveries.filter(({ deliveryId }) => !inserted.has(deliveryId));
   const ids = new Map(inserted);
   const fileRuns = new Map<string, number>();
+  let reopened = 0;
   if (known.length > 0) {
-    for (const row of await settleKnown(database, account, known, listedAt)) {
+    const settled = await settleKnown(database, account, known, listedAt);
+    reopened = settled.reopened;
+    for (const row of settled.waiting) {
       ids.set(row.delivery_id, row.id);
       fileRuns.set(row.delivery_id, row.file_runs);
     }
@@ -70,6 +75,7 @@ export async function receive(
         : [{ ...parsed, inboxId, fileRuns: fileRuns.get(deliveryId) ?? 0 }];
     }),
     fresh: inserted.size,
+    reopened,
     invalid: deliveries.flatMap(({ deliveryId, messageId, error }) =>
       error !== null && ids.has(deliveryId) ? [{ deliveryId, messageId, error }] : [],
     ),
@@ -152,7 +158,7 @@ async function settleKnown(
   account: PosAccount,
   deliveries: readonly Delivery[],
   listedAt: Date,
-): Promise<KnownRow[]> {
+): Promise<{ waiting: KnownRow[]; reopened: number }> {
   const rows = await database.query<KnownRow>(
     `select i.id, i.delivery_id, i.state, i.file_runs, i.error_code,
             (i.organization_due, i.client_id, i.url) = ($1::text, $2::text, $3::text) as same_account,
@@ -163,7 +169,7 @@ async function settleKnown(
     [...accountColumns(account), deliveries.map(({ deliveryId }) => deliveryId), deliveries.map(({ raw }) => raw)],
   );
   const registered = rows.filter(({ state }) => state === 'registered').map(({ id }) => id);
-  await reopenConfirmations(database, account, registered, listedAt);
+  const reopened = await reopenConfirmations(database, account, registered, listedAt);
   const waiting = rows.filter(
     (row) =>
       row.state === 'received' ||
@@ -172,7 +178,7 @@ async function settleKnown(
   );
   const changed = waiting.filter((row) => row.state !== 'received' || !row.same_account);
   if (changed.length > 0) await takeOver(database, account, changed, deliveries, listedAt);
-  return waiting;
+  return { waiting, reopened };
 }
 
 async function takeOver(

@@ -17,7 +17,7 @@ export interface Session {
   /** РК are written by one organisation at a time: each sees the earlier ones of the same message (RG-07). */
   readonly turnstile: Turnstile;
   readonly report: RunReport;
-  readonly tally: { confirmationsSent: number };
+  readonly tally: { confirmationsSent: number; confirmationsReopened: number };
 }
 
 /** What the steps of a registration need besides. */

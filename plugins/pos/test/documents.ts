@@ -24,7 +24,7 @@ export interface SeenDocument {
   readonly files: readonly { readonly name: string; readonly size: number; readonly sha256: string }[];
 }
 
-/** All РК in the order of their ISN, or those of one message. */
+/** All РК in the order of their numbers, or those of one message. */
 export function documents(sql: Sql, messageId: string | null = null): Promise<SeenDocument[]> {
   return sql.query<SeenDocument>(
     `select d."ISN_DOC" as isn, d."FREE_NUM" as number, d."DOC_DATE"::text as date, d."DUE_DOCGROUP" as "groupDue",
@@ -49,7 +49,7 @@ export function documents(sql: Sql, messageId: string | null = null): Promise<Se
                from delo."REF_FILE" f where f."ISN_REF_DOC" = d."ISN_DOC") as files
        from delo."DOC_RC" d join delo."AR_RC_VALUE" v using ("ISN_DOC")
       where $1::text is null or v."POS_MSG_ID" = $1
-      order by d."ISN_DOC"`,
+      order by d."ORDER_NUM"`,
     [messageId],
   );
 }
