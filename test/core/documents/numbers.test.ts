@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Transaction } from '../../../core/contract/index.ts';
+import { numberFits, renderNumber, templateProblem } from '../../../core/documents/registration/number-template.ts';
+import { draft, type Office, openOffice } from './office.ts';
+
+describe('templates of numbers', () => {
+  const parts = { order: 7, group: 'ОГ', card: 'СП', year: 2026 };
+
+  test.each([
+    ['{N}', '7'],
+    ['{GROUP}-{N:4}/{YY}', 'ОГ-0007/26'],
+    ['{CARD}/{N}-{YYYY}', 'СП/7-2026'],
+  ])('ED-05: %s gives %s', (template, number) => {
+    expect(templateProblem(template)).toBeUndefined();
+    expect(renderNumber(template, parts)).toBe(number);
+  });
+
+  test('ED-05: a wide number is not cut', () => {
+    expect(renderNumber('{N:2}', { ...parts, order: 12345 })).toBe('12345');
+  });
+
+  test.each([
+    '',
+    'Б/Н',
+    '{N}{N}',
+    '{n}',
+    '{N:0}',
+    '{N:44}',
+    '{MONTH}-{N}',
+    '{N',
+    'N}-{N}',
+    '{CARD}{N}',
+    '{CARD}12{N:3}',
+    '{N}{CARD}',
+  ])('ED-05: the template «%s» is refused, for numbers by it would not be unique or cannot be made', (template) =>
+    expect(templateProblem(template)).toEqual(expect.any(String)),
+  );
+
+  test('ED-06: a template whose numbers outgrow the field is known beforehand', () => {
+    expect(numberFits('{GROUP}-{N}', { ...parts, group: 'x'.repeat(56) })).toBe(false);
+    expect(numberFits('{GROUP}-{N}', { ...parts, group: 'x'.repeat(55) })).toBe(true);
+  });
+});
+
+describe('numbers of РК', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice({ template: '{N}' });
+  });
+  afterAll(() => office.end());
+
+  test('ED-05: many transactions at once, a third of them rolled back, leave no gap and no number twice', async () => {
+    const group = await newGroup('Сразу многие');
+    const other = await newGroup('Вторая');
+    let key = 0;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 45 }, (_, index) =>
+        office.database.transaction(async (transaction) => {
+          // Groups in both orders: counters are taken in one, so that nothing deadlocks.
+          const groups = index % 2 === 0 ? [group, other, group] : [other, group];
+          const drafts = groups.map((groupDue) => draft(office, `many ${++key}`, { groupDue }));
+          const done = await office.system.register(drafts, transaction);
+          if (index % 3 === 0) throw new Error('rolled back');
+          return done;
+        }),
+      ),
+    );
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+    expect(new Set(reasons)).toEqual(new Set(['Error: rolled back']));
+    for (const due of [group, other]) {
+      const numbers = await numbersOf(due);
+      expect(numbers.length).toBeGreaterThan(20);
+      expect(numbers).toEqual(Array.from(numbers, (_, index) => index + 1));
+    }
+  });
+
+  test('ED-05: what is undone to a savepoint gives its number back', async () => {
+    const groupDue = await newGroup('Точка возврата');
+    await office.database.transaction(async (transaction) => {
+      await one('kept 1', groupDue, transaction);
+      const undone = transaction.attempt(async () => {
+        await one('undone', groupDue, transaction);
+        throw new Error('undone');
+      });
+      await expect(undone).rejects.toThrow('undone');
+      await one('kept 2', groupDue, transaction);
+    });
+    expect(await numbersOf(groupDue)).toEqual([1, 2]);
+  });
+
+  test('ED-05: the year is that of the installation’s time zone, and numbers start anew with it', async () => {
+    const groupDue = await newGroup('Новый год');
+    office.clock.at = new Date('2026-12-31T20:59:59Z');
+    const [last] = await office.database.transaction((transaction) => one('year 1', groupDue, transaction));
+    office.clock.at = new Date('2026-12-31T21:00:01Z');
+    const [first] = await office.database.transaction((transaction) => one('year 2', groupDue, transaction));
+    const [second] = await office.database.transaction((transaction) => one('year 3', groupDue, transaction));
+    expect([last, first, second].map((document) => [document!.date, document!.number])).toEqual([
+      ['2026-12-31', '1'],
+      ['2027-01-01', '1'],
+      ['2027-01-01', '2'],
+    ]);
+  });
+
+  test('ED-05: a group goes on after the numbers that another program gave', async () => {
+    const groupDue = await newGroup('Чужие номера');
+    await office.database.query(
+      `INSERT INTO delo."DOC_RC" ("KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", "ORDER_NUM", "FREE_NUM", "DOC_DATE")
+       VALUES (2, $1, $2, 41, '41', '2027-02-01')`,
+      [groupDue, office.card],
+    );
+    const [document] = await office.database.transaction((transaction) => one('after 41', groupDue, transaction));
+    expect(document!.number).toBe('42');
+  });
+
+  test('ED-05: {CARD} is the index of the картотека', async () => {
+    const row = await office.directories.create(
+      'document-groups',
+      { name: 'С картотекой', kind: 1, numberTemplate: '{CARD}-{N}' },
+      'test',
+    );
+    await office.directories.update('departments', office.card, { index: 'СП-Кр' }, 'test');
+    const [document] = await office.database.transaction((transaction) => one('card', row.due as string, transaction));
+    expect(document!.number).toBe('СП-Кр-1');
+  });
+
+  function one(key: string, groupDue: string, transaction: Transaction) {
+    return office.system.register([draft(office, key, { groupDue })], transaction);
+  }
+
+  async function newGroup(name: string): Promise<string> {
+    return (await office.directories.create('document-groups', { name, kind: 2 }, 'test')).due as string;
+  }
+
+  async function numbersOf(groupDue: string): Promise<number[]> {
+    const rows = await office.database.query<{ order: number }>(
+      'SELECT "ORDER_NUM" AS order FROM delo."DOC_RC" WHERE "DUE_DOCGROUP" = $1 ORDER BY 1',
+      [groupDue],
+    );
+    return rows.map(({ order }) => order);
+  }
+});
