@@ -1,6 +1,6 @@
 import { contributions } from '../checks/code.ts';
 import type { PluginManifest } from '../manifest.ts';
-import type { ConformanceCheck } from './describe.ts';
+import type { ConformanceCheck } from './api.ts';
 import type { Subject } from './subject.ts';
 
 export function codeChecks(manifest: PluginManifest, subject: () => Promise<Subject>): ConformanceCheck[] {

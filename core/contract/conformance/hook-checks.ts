@@ -1,6 +1,6 @@
 import type { TaskManifest } from '../manifest.ts';
 import type { PluginContext } from '../task.ts';
-import type { ConformanceCheck } from './describe.ts';
+import type { ConformanceCheck } from './api.ts';
 import { hostDouble } from './host-double.ts';
 import { codeOf, type Subject, within } from './subject.ts';
 

@@ -3,4 +3,5 @@
  *
  *     for (const { name, run } of await describePlugin(directory, { settings })) test(name, run);
  */
-export { type ConformanceCheck, type ConformanceOptions, describePlugin, type SampleSettings } from './describe.ts';
+export * from './api.ts';
+export { describePlugin } from './describe.ts';

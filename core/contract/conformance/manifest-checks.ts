@@ -1,7 +1,7 @@
 import { checkReferences } from '../checks/references.ts';
 import { readSchemas } from '../checks/settings-schemas.ts';
 import type { PluginManifest } from '../manifest.ts';
-import type { ConformanceCheck } from './describe.ts';
+import type { ConformanceCheck } from './api.ts';
 
 export function manifestChecks(file: string, manifest: PluginManifest): ConformanceCheck[] {
   return [

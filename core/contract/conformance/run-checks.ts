@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 import type { TaskManifest } from '../manifest.ts';
 import { valueAt } from '../schema/pointer.ts';
 import type { Outcome, TaskSettings } from '../task.ts';
-import type { ConformanceCheck } from './describe.ts';
+import type { ConformanceCheck } from './api.ts';
 import { type HostDouble, hostDouble } from './host-double.ts';
 import { codeOf, type Subject, settingsOf, within } from './subject.ts';
 

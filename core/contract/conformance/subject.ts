@@ -6,7 +6,7 @@ import type { PluginManifest, TaskManifest } from '../manifest.ts';
 import type { PluginCode } from '../plugin.ts';
 import { compileSchema } from '../schema/compile.ts';
 import type { TaskCode, TaskSettings } from '../task.ts';
-import type { ConformanceOptions } from './describe.ts';
+import type { ConformanceOptions } from './api.ts';
 
 /** The plugin under check. */
 export interface Subject {
