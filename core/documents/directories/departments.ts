@@ -89,8 +89,8 @@ function fillCard(item: DepartmentEntity, fields: Fields): void {
 
 async function checkReferences(item: DepartmentEntity, fields: Fields, manager: EntityManager): Promise<void> {
   const { organizationDue, cabinetIsn } = item;
-  if (organizationDue !== null) {
-    if (item.official) fields.refuse('/organizationDue', texts.onlyDepartment);
+  if (organizationDue !== null && item.official) fields.refuse('/organizationDue', texts.onlyDepartment);
+  else if (organizationDue !== null) {
     const found = await manager.existsBy(OrganizationEntity, { due: organizationDue, deleted: false });
     if (!found) fields.refuse('/organizationDue', texts.noOrganization);
   }

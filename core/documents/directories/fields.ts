@@ -32,7 +32,8 @@ export class Fields {
   /** A text that must not be empty; undefined where it stays as it is. */
   requiredText(name: string, limit: number): string | undefined {
     const text = this.text(name, limit);
-    if (text === null || (text === undefined && !this.partial)) this.refuse(`/${name}`, texts.required);
+    const missing = this.row[name] === undefined && !this.partial;
+    if (text === null || missing) this.refuse(`/${name}`, texts.required);
     return text ?? undefined;
   }
 
