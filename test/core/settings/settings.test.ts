@@ -284,4 +284,18 @@ describe('what the runner gets', () => {
     expect(await h.settings.origins(alpha!)).toEqual(['https://pos.example.ru']);
     expect(await h.settings.origins(beta!)).toEqual([]);
   });
+
+  test('TM-62: a check may try the addresses that are being checked, and nobody else may', async () => {
+    const [alpha, beta] = h.registry.plugins;
+    const tried: string[][] = [];
+    const check = async () => {
+      tried.push(await node.origins(probing));
+      return [];
+    };
+    const probing = { ...alpha!, code: { ...alpha!.code, moduleSettings: { check } } };
+    const node = await h.node(undefined, { ...h.registry, plugins: [probing, beta!] });
+    await node.check(moduleAlpha, { version: 0, common: { url: 'https://new.example.ru/api', server: 'dmz' } });
+    expect(tried).toEqual([['https://new.example.ru']]);
+    expect(await node.origins(probing)).toEqual([]);
+  });
 });
