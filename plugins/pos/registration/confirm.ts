@@ -12,7 +12,7 @@ const batchSize = 100;
 /** Sends what is owed from earlier runs. */
 export async function confirmWaiting(session: Session): Promise<void> {
   let after = 0;
-  while (!session.run.signal.aborted) {
+  while (!session.run.signal.aborted && !session.tally.confirmationsPaused) {
     const debts = await waitingConfirmations(session.run.services.database, session.account, after, batchSize);
     if (debts.length === 0) return;
     after = debts.at(-1)!.id;
@@ -27,6 +27,7 @@ export async function confirmWaiting(session: Session): Promise<void> {
  */
 export async function confirm(session: Session, debts: readonly ConfirmationDebt[]): Promise<void> {
   const { run, report } = session;
+  if (session.tally.confirmationsPaused) return;
   session.tally.confirmationsSent += debts.length;
   let fault: CodedError | undefined;
   const outcomes = await mapAtOnce(debts, confirmationsAtOnce, async (debt): Promise<ConfirmationOutcome | null> => {
@@ -47,7 +48,9 @@ export async function confirm(session: Session, debts: readonly ConfirmationDebt
   report.count('confirmed', settled.filter(({ state }) => state === 'done').length);
   if (fault !== undefined) throw fault;
   const late = settled.filter(({ state }) => state === 'waiting');
-  if (late.length > 0) await reportLate(session, debts, late);
+  if (late.length === 0) return;
+  session.tally.confirmationsPaused = late.length === settled.length && late.length >= confirmationsAtOnce;
+  await reportLate(session, debts, late);
 }
 
 /** Temporary troubles of single confirmations do not stop the others, unless ПОС is away as a whole. */

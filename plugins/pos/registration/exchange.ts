@@ -56,7 +56,7 @@ function openSession({ run, address, tokens, turnstile, report }: Exchange, orga
     client: new PosClient(run.services.http, account, organization.secret, tokens, run.signal),
     turnstile,
     report,
-    tally: { confirmationsSent: 0, confirmationsReopened: 0 },
+    tally: { confirmationsSent: 0, confirmationsReopened: 0, confirmationsPaused: false },
   };
 }
 

@@ -12,17 +12,15 @@ export type Counter =
   | 'filesRefused'
   | 'filesLate';
 
-/** More failures than this are only counted. */
-const failuresShown = 100;
-const idsShown = 10;
+/** Of the failures with one reason so many are named; the others are only counted. */
+const shown = 10;
 
 /** Counts and failures of one run; what people read of it afterwards. */
 export class RunReport {
   readonly #run: Pick<PosRun, 'count' | 'progress'>;
   readonly #counts = new Map<Counter, number>();
-  readonly #failures: ItemFailure[] = [];
+  readonly #organizations: ItemFailure[] = [];
   readonly #reasons = new Map<string, { reason: string; count: number; ids: string[] }>();
-  #failureCount = 0;
   #expected = 0;
 
   constructor(run: Pick<PosRun, 'count' | 'progress'>) {
@@ -51,16 +49,15 @@ export class RunReport {
 
   /** A failure of an organisation. */
   organizationFailed(name: string, code: string, message: string): void {
-    this.#add({ item: texts.items.organization(name), code, message });
+    this.#organizations.push({ item: texts.items.organization(name), code, message });
   }
 
   /** A failure of one message; told to people by its reason (RG-10). */
   messageFailed(messageId: string, code: string, message: string): void {
     this.count('failed');
-    this.#add({ item: texts.items.message(messageId), code, message });
     const group = this.#reasons.get(code) ?? { reason: message, count: 0, ids: [] };
     group.count++;
-    if (group.ids.length < idsShown) group.ids.push(messageId === '' ? '—' : messageId);
+    if (group.ids.length < shown) group.ids.push(messageId);
     this.#reasons.set(code, group);
   }
 
@@ -68,24 +65,23 @@ export class RunReport {
   failureLines(): string[] {
     return [...this.#reasons.values()].map(({ reason, count, ids }) => {
       const rest = count > ids.length ? [texts.notices.more(count - ids.length)] : [];
-      return texts.notices.failedLine(reason, count, [...ids, ...rest].join(', '));
+      return texts.notices.failedLine(reason, count, [...ids.map((id) => id || '—'), ...rest].join(', '));
     });
   }
 
   outcome(): Outcome {
     const message = texts.run.summary(this.of('registered'), this.of('confirmed'));
-    if (this.#failures.length > 0) {
-      const rest = this.#failureCount - this.#failures.length;
-      const failures =
-        rest > 0 ? [...this.#failures, { item: '…', code: 'MORE', message: texts.notices.more(rest) }] : this.#failures;
-      return { kind: 'partial', failures, message };
-    }
+    const failures = [...this.#organizations, ...this.#messageFailures()];
+    if (failures.length > 0) return { kind: 'partial', failures, message };
     const worked = [...this.#counts.values()].some((count) => count > 0);
     return worked ? { kind: 'ok', message } : { kind: 'nothing', message: texts.run.nothing };
   }
 
-  #add(failure: ItemFailure): void {
-    this.#failureCount++;
-    if (this.#failures.length < failuresShown) this.#failures.push(failure);
+  #messageFailures(): ItemFailure[] {
+    return [...this.#reasons].flatMap(([code, { reason, count, ids }]) => {
+      const named = ids.map((id) => ({ item: texts.items.message(id), code, message: reason }));
+      const rest = count - ids.length;
+      return rest > 0 ? [...named, { item: texts.notices.more(rest), code, message: reason }] : named;
+    });
   }
 }

@@ -32,9 +32,11 @@ export class RubricTree {
     let sure: Rubric | null = null;
     let elsewhere = false;
     let missed = false;
-    for (const name of names) {
+    for (const [level, name] of names.entries()) {
       const wanted = normalizeTitle(name);
-      const below: readonly Rubric[] = this.#childrenOf(sure).filter((child) => normalizeTitle(child.name) === wanted);
+      // Where not even the category was found, a child of the vertex is no more likely than any homonym deeper down.
+      const children = sure === null && level > 0 ? [] : this.#childrenOf(sure);
+      const below: readonly Rubric[] = children.filter((child) => normalizeTitle(child.name) === wanted);
       if (below.length === 1) {
         sure = below[0]!;
         continue;
@@ -50,6 +52,7 @@ export class RubricTree {
       }
       elsewhere ||= sure !== null && !this.#isBelow(unique, sure);
       sure = unique;
+      missed = false;
     }
     return { due: sure?.due ?? null, remark: remarkOf(path, sure, elsewhere, missed) };
   }

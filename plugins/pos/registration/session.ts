@@ -17,7 +17,15 @@ export interface Session {
   /** РК are written by one organisation at a time: each sees the earlier ones of the same message (RG-07). */
   readonly turnstile: Turnstile;
   readonly report: RunReport;
-  readonly tally: { confirmationsSent: number; confirmationsReopened: number };
+  readonly tally: Tally;
+}
+
+/** What later steps of a run must know of earlier ones. */
+export interface Tally {
+  confirmationsSent: number;
+  confirmationsReopened: number;
+  /** ПОС takes no confirmations at present: the rest is left to the next run. */
+  confirmationsPaused: boolean;
 }
 
 /** What the steps of a registration need besides. */

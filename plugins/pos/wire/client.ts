@@ -64,8 +64,9 @@ export class PosClient {
       try {
         return await answer.json();
       } catch (error) {
-        if (error instanceof RetryLaterError) throw PosAway.network(error);
-        if (error instanceof CodedError && error.code === 'HTTP_BODY_TOO_LONG') throw error;
+        const code = error instanceof CodedError ? error.code : '';
+        if (code === 'HTTP_BODY_TOO_LONG') throw error;
+        if (code !== 'HTTP_NOT_JSON' && error instanceof RetryLaterError) throw PosAway.network(error);
         throw AnswerUnreadable.notJson(error);
       }
     }, this.#signal);
