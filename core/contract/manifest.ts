@@ -87,6 +87,8 @@ export interface PluginManifest {
   readonly http?: { readonly channel: string; readonly origins: readonly SettingReference[] };
   /** Folder of numbered SQL migrations of the plugin's own schema. */
   readonly database?: { readonly migrations: string };
+  /** Short names for attributes of documents in search and lists, e.g. `msgId` for `POS_MSG_ID`. */
+  readonly searchFields?: Readonly<Record<string, string>>;
   /** What the host must be able to do for this plugin; unknown names refuse it with a reason. */
   readonly capabilities?: readonly Capability[];
 }

@@ -1,4 +1,4 @@
-import type { Outcome, PluginContext, RunContext, Services, TaskSettings } from '../contract/task.ts';
+import type { Outcome, PluginContext, RunContext, TaskSettings } from '../contract/task.ts';
 import type { RegisteredTask } from '../plugins/api.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import type { Plan } from '../schedule/slots.ts';
@@ -28,7 +28,6 @@ export interface RunOrder {
   readonly task: RegisteredTask;
   readonly settings: TaskSettings;
   readonly plan: Plan;
-  readonly services: Services;
   readonly context: PluginContext;
 }
 
@@ -100,7 +99,7 @@ export class Executor {
       settings,
       signal: live.signal,
       state: durableState(this.options.database, run, live.fence),
-      services: fencedServices(order.services, task.manifest.services, live.fence),
+      services: fencedServices(context.services, task.manifest.services, live.fence),
       log,
       clock: context.clock,
       timeZone: context.timeZone,

@@ -1,4 +1,3 @@
-import type { ContextFactory } from '../plugins/api.ts';
 import { createHistory, Executor, LeaseKeeper, Retention, type RunHistory } from '../runs/index.ts';
 import { type Change, Claims } from '../schedule/index.ts';
 import type { SettingsEvents } from '../settings/api.ts';
@@ -10,7 +9,6 @@ import { Hooks } from './hooks.ts';
 import { createManager } from './manager.ts';
 import { Nodes } from './nodes.ts';
 import { type TasksOptions, withDefaults } from './options.ts';
-import { contextFactory } from './plugin-context.ts';
 import { Reconciler } from './reconciler.ts';
 import { Requests } from './requests.ts';
 import { addTasks } from './rows.ts';
@@ -24,8 +22,6 @@ export interface Tasks {
   readonly history: RunHistory;
   /** For the settings service. */
   readonly events: SettingsEvents;
-  /** For routes and contributions of plugins, and for the settings service. */
-  readonly contexts: ContextFactory;
   /** Live changes of the whole installation (TM-13). */
   readonly changes: Changes;
   /** Makes a run of kind «событие» for a started task (TM-37). */
@@ -45,7 +41,7 @@ const writingMs = 5_000;
 /** Puts the task manager together. Nothing happens before `open` or `start`. */
 export function createTasks(given: TasksOptions): Tasks {
   const options = withDefaults(given);
-  const { database, clock, logger, settings, queue, lockMs, heartbeatMs } = options;
+  const { database, clock, logger, settings, queue, contexts, lockMs, heartbeatMs } = options;
   const catalogue = new Catalogue(options.registry);
   const node = options.node.name;
   const nodes = new Nodes(options);
@@ -54,8 +50,7 @@ export function createTasks(given: TasksOptions): Tasks {
   const executor = new Executor({ ...options, node, claims, leases });
   const requests = new Requests({ database, clock, catalogue, queue });
   const wake = (taskId: string, jobId?: number) => requests.event(taskId, jobId);
-  const contexts = contextFactory({ ...options, wake });
-  const scheduler = new Scheduler({ ...options, catalogue, claims, executor, nodes, contexts });
+  const scheduler = new Scheduler({ ...options, catalogue, claims, executor, nodes });
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
   const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler });
   const views = new Views({ database, clock, catalogue, settings, nodes });
@@ -115,7 +110,6 @@ export function createTasks(given: TasksOptions): Tasks {
     manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views }),
     history: createHistory({ database, clock, withdraw: (runIds) => queue.withdraw(runIds) }),
     events: createSettingsEvents({ database, clock, catalogue, settings }),
-    contexts,
     changes: feed,
     wake,
     open,

@@ -39,13 +39,13 @@ export class Hooks {
     await Promise.all(catalogue.taskIds.map((id) => this.call(id, catalogue.task(id), hook)));
   }
 
-  private async call(taskId: string, { plugin, code }: RegisteredTask, hook: HookName): Promise<void> {
+  private async call(taskId: string, { plugin, manifest, code }: RegisteredTask, hook: HookName): Promise<void> {
     if (code[hook] === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'HOOK_TIME_LIMIT' })), this.options.limitMs);
     });
-    const work = async () => code[hook]?.(this.options.contexts(plugin));
+    const work = async () => code[hook]?.(this.options.contexts(plugin, manifest));
     try {
       await Promise.race([work(), limit]);
     } catch (error) {

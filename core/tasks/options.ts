@@ -1,5 +1,5 @@
-import type { Logger, Services } from '../contract/task.ts';
-import type { LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
+import type { Logger } from '../contract/task.ts';
+import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -13,7 +13,7 @@ export interface TasksOptions {
   readonly registry: PluginRegistry;
   readonly settings: SettingsSource;
   readonly queue: Queue;
-  readonly services: (plugin: LoadedPlugin) => Services;
+  readonly contexts: ContextFactory;
   readonly node: NodeIdentity;
   readonly logger: Logger;
   /** Time zone of the installation, e.g. `Europe/Moscow` (TM-12). */

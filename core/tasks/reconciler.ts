@@ -14,7 +14,7 @@ import type { Activation } from './activation.ts';
 import type { Scheduler, SchedulerOptions } from './scheduler.ts';
 import { planOf } from './timing.ts';
 
-export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | 'services' | 'contexts' | 'nodes'> {
+export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | 'contexts' | 'nodes'> {
   readonly scheduler: Scheduler;
   readonly activation: Activation;
   readonly logger: Logger;

@@ -1,5 +1,5 @@
-import type { Logger, Services } from '../contract/task.ts';
-import type { ContextFactory, LoadedPlugin } from '../plugins/api.ts';
+import type { Logger } from '../contract/task.ts';
+import type { ContextFactory } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Fired, Firing, Queue, Timer, Work } from '../ports/queue.ts';
@@ -30,7 +30,6 @@ export interface SchedulerOptions {
   readonly claims: Claims;
   readonly executor: Executor;
   readonly nodes: Nodes;
-  readonly services: (plugin: LoadedPlugin) => Services;
   readonly contexts: ContextFactory;
 }
 
@@ -61,9 +60,8 @@ export class Scheduler {
       ticket === null ? await claims.claimSlot(work, plan) : await claims.claimQueued(work, plan, ticket);
     if (claim.kind === 'wait') return { next: ticket === null ? claim.until : null, afterwards };
     if (claim.kind === 'busy') return { next: this.later(waitMs), afterwards };
-    const context = this.options.contexts(task.plugin);
-    const services = this.options.services(task.plugin);
-    const result = await executor.run({ run: claim.run, claimedAt, task, settings, plan, services, context });
+    const context = this.options.contexts(task.plugin, task.manifest);
+    const result = await executor.run({ run: claim.run, claimedAt, task, settings, plan, context });
     const failure = result.outcome === 'failed' ? (result.errors[0]?.message ?? result.message) : null;
     const next = ticket === null ? await this.nextOf(work, plan) : null;
     return { next, afterwards, ...(failure !== null && { failure }) };

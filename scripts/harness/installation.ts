@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/index.ts';
+import type { Logger } from '../../core/contract/index.ts';
 import { openHost } from '../../core/main.ts';
 import { prepareDemo } from '../stand/demo/index.ts';
 import { Api } from './api.ts';
@@ -9,6 +10,7 @@ import { type Child, startChild } from './child.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
+const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const technologist = { login: 'technologist', password: 'made-up-for-this-measurement' };
 
 /** An installation of its own in a temporary directory, with the demo directories and one technologist. */
@@ -59,10 +61,10 @@ export async function createInstallation(options: {
 
 /** The steps that a technologist takes by hand; the task itself stays stopped until the measurement asks for runs. */
 async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<void> {
-  const host = await openHost(await loadConfig(environment), { silent: true });
+  const host = await openHost(await loadConfig(environment), silent);
   try {
     await prepareDemo(host, { posUrl, intervalMinutes: 999, say: () => {} });
-    await host.access.users.add({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
+    await host.access.users.create({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
   } finally {
     await host.close();
   }

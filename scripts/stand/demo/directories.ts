@@ -104,7 +104,7 @@ async function prepareRubrics(host: Host, say: (line: string) => void): Promise<
   const found = await vertex();
   if (found) return found;
   const rows = [...posRubrics(), ...sstuRubrics()];
-  await host.documents.rubrics.import(rows, author);
+  await host.documents.rubrics.import(rows, { prefix: '' });
   say(`Рубрикатор: загружено рубрик — ${rows.length}`);
   return (await vertex())!;
 }

@@ -2,7 +2,6 @@ import type {
   Outcome,
   PluginManifest,
   RunContext,
-  Services,
   TaskCode,
   TaskManifest,
   TaskSettings,
@@ -95,11 +94,6 @@ export class FixtureSettings implements SettingsSource {
   async complete(taskId: string): Promise<boolean> {
     return !this.incomplete.has(taskId);
   }
-}
-
-/** Services of which the tests use the database alone. */
-export function servicesOf(database: Services['database']): Services {
-  return { database } as Services;
 }
 
 /** A run that waits until the test lets it go on. */

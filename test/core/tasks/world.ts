@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../core/contract/index.ts';
+import { createContextFactory } from '../../../core/plugins/index.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Queue } from '../../../core/ports/queue.ts';
 import type { RunView } from '../../../core/runs/index.ts';
 import { createTasks, type Tasks, type TasksOptions } from '../../../core/tasks/index.ts';
 import { ManualClock } from '../../support/clock.ts';
 import type { FreshDatabase } from '../../support/database.ts';
-import { FixtureSettings, registryOf, servicesOf, type TaskFixture } from './fixture.ts';
+import { FixtureSettings, registryOf, type TaskFixture } from './fixture.ts';
 import { ManualQueue } from './manual-queue.ts';
 
 export interface NodeOptions extends Partial<Pick<TasksOptions, 'graceMs' | 'lockMs' | 'heartbeatMs' | 'maxLogLines'>> {
@@ -40,13 +41,21 @@ export function testNode(options: NodeOptions): TestNode {
   const log = (level: string) => (message: string, details?: unknown) => void logged.push({ level, message, details });
   const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
   const { lockMs = 60_000 } = options;
-  const tasks = createTasks({
+  const contexts = createContextFactory({
+    services: { database: () => fresh.database },
+    log: () => logger,
+    clock,
+    timeZone: 'Europe/Moscow',
+    settings,
+    wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+  });
+  const tasks: Tasks = createTasks({
     database: fresh.database,
     clock,
     registry: registryOf(options.tasks),
     settings,
     queue,
-    services: () => servicesOf(fresh.database),
+    contexts,
     node: options.node ?? { name: 'узел-1', labels: [] },
     logger,
     timeZone: 'Europe/Moscow',

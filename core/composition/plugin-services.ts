@@ -1,0 +1,44 @@
+import type { Config } from '../../config/index.ts';
+import { type ClosableHttpClient, createHttpClient } from '../adapters/http/index.ts';
+import type { Documents } from '../documents/index.ts';
+import { createNotices } from '../notify/index.ts';
+import type { LoadedPlugin, ServiceFactories } from '../plugins/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+
+export interface PluginServicesOptions {
+  readonly database: Database;
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly http: Config['http'];
+  /** Where a plugin may send requests (AC-05). */
+  readonly origins: (plugin: LoadedPlugin) => Promise<string[]>;
+}
+
+/** Every service that plugins can ask for (TM-62), and how to let go of what they hold. */
+export function pluginServices({ database, documents, clock, http, origins }: PluginServicesOptions): {
+  factories: Required<ServiceFactories>;
+  close(): void;
+} {
+  const clients: ClosableHttpClient[] = [];
+  return {
+    factories: {
+      documents: () => documents.system,
+      database: () => database,
+      notices: ({ manifest }) => createNotices({ database, clock, source: manifest.id }),
+      http: (plugin) => {
+        const client = createHttpClient({
+          channel: plugin.manifest.http?.channel ?? plugin.manifest.id,
+          allowedOrigins: () => origins(plugin),
+          proxies: http.proxies,
+          caFile: http.caFile,
+        });
+        clients.push(client);
+        return client;
+      },
+    },
+    close: () => {
+      for (const client of clients) client.close();
+    },
+  };
+}

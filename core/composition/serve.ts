@@ -1,0 +1,42 @@
+import type { Host } from '../main.ts';
+
+/** Where the product is reached, for the person who started it. */
+export interface Served {
+  readonly url: string;
+  readonly monitoringUrl: string;
+  /** One-time link for the first administrator; undefined where there are users (AC-01). */
+  readonly firstAdministrator: string | undefined;
+}
+
+/** Starts the host; from now on SIGTERM and SIGINT drain it and end the process (TM-52). */
+export async function serve(host: Host, beforeEnd: () => Promise<void> = async () => {}): Promise<Served> {
+  endOnSignal(host, beforeEnd);
+  const addresses = await host.start();
+  const invitation = await host.access.invitations.invite();
+  const base = host.config.web.publicUrl ?? addresses.url;
+  // The token stands behind the «#»: browsers keep that part to themselves.
+  const firstAdministrator = invitation && new URL(`/first-administrator#${invitation.token}`, base).href;
+  return { ...addresses, firstAdministrator };
+}
+
+/** The first signal ends in order, a second one at once. */
+function endOnSignal(host: Host, beforeEnd: () => Promise<void>): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (ending) process.exit(1);
+    ending = true;
+    host.log.info('Завершение работы', { signal });
+    host
+      .close()
+      .then(beforeEnd)
+      .then(
+        () => process.exit(0),
+        (error: Error) => {
+          host.log.error('Завершение работы не удалось', { error: error.message });
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/index.ts';
+import { Access } from './access/index.ts';
+import { createAgendaQueue } from './adapters/agenda/index.ts';
+import { createDatabase, documentMigrations, hostMigrations, migrate } from './adapters/postgres/index.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { liveEvents } from './composition/live-events.ts';
+import { operationRunner } from './composition/operations.ts';
+import { pluginServices } from './composition/plugin-services.ts';
+import { openStore } from './composition/store.ts';
+import type { Logger } from './contract/index.ts';
+import { createDocuments } from './documents/index.ts';
+import { createContextFactory, loadPlugins, pluginMigrations } from './plugins/index.ts';
+import { createSettings, loadSecretKeys } from './settings/index.ts';
+import { createTasks } from './tasks/index.ts';
+import { createWeb } from './web/index.ts';
+
+/** The house with everything in it. Nothing runs and nothing listens before `start`. */
+export type Host = Awaited<ReturnType<typeof openHost>>;
+
+const packageRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Puts the product together, reading from top to bottom as the list of what it is made of. Stores are open and migrated
+ * when it resolves (OP-04), so that commands can work; `start` begins to run tasks and to listen.
+ */
+export async function openHost(config: Config, log: Logger) {
+  const clock = systemClock;
+  const node = { name: config.node.name ?? hostname(), labels: config.node.labels };
+  const version = await productVersion();
+
+  const registry = await loadPlugins({
+    rootManifest: join(packageRoot, 'plugin.manifest.json'),
+    directories: config.plugins.directories,
+    services: ['documents', 'database', 'http', 'notices'],
+    capabilities: ['routes', 'webhooks', 'quarantine', 'gauges', 'warnings', 'directory-guards', 'operations'],
+    loadTimeoutMs: 10_000,
+  });
+  for (const { file, code, reason } of registry.failures) log.error('Плагин не загружен', { file, code, reason });
+
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (let step = closers.pop(); step !== undefined; step = closers.pop()) await step();
+  };
+  try {
+    const store = await openStore(config);
+    closers.push(store.close);
+    const database = createDatabase(store.url, {
+      onLost: (error) => log.warn('Соединение с базой данных потеряно', { error: error.message }),
+    });
+    closers.push(() => database.close());
+    const applied = await migrate(database, [documentMigrations, hostMigrations, ...pluginMigrations(registry)]);
+    if (applied.length > 0) log.info('Схема базы данных обновлена', { applied: applied.length });
+
+    const documents = await createDocuments({
+      database,
+      url: store.url,
+      filesDirectory: join(config.data.directory, 'files'),
+      clock,
+      timeZone: config.timeZone,
+    });
+    closers.push(() => documents.close());
+
+    const keys = await loadSecretKeys({
+      environment: process.env.PRIEMNAYA_SECRET_KEY,
+      file: join(config.data.directory, 'secret.key'),
+    });
+    const contexts = createContextFactory({
+      services: {
+        documents: (plugin) => services.factories.documents(plugin),
+        database: (plugin) => services.factories.database(plugin),
+        http: (plugin) => services.factories.http(plugin),
+        notices: (plugin) => services.factories.notices(plugin),
+      },
+      log: () => log,
+      clock,
+      timeZone: config.timeZone,
+      settings: { resolveModule: (id) => settings.resolveModule(id) },
+      wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+    });
+    const settings = createSettings({
+      database,
+      registry,
+      events: () => tasks.events,
+      keys,
+      contextFor: contexts,
+      clock,
+    });
+    const services = pluginServices({
+      database,
+      documents,
+      clock,
+      http: config.http,
+      origins: (plugin) => settings.origins(plugin),
+    });
+    closers.push(services.close);
+
+    const queue = createAgendaQueue({
+      url: store.url,
+      node: node.name,
+      logger: log,
+      lockMs: config.tasks.lockSeconds * 1000,
+    });
+    const tasks = createTasks({
+      database,
+      clock,
+      registry,
+      settings,
+      queue,
+      contexts,
+      node,
+      logger: log,
+      timeZone: config.timeZone,
+      graceMs: config.tasks.graceSeconds * 1000,
+      lockMs: config.tasks.lockSeconds * 1000,
+      retentionDays: config.tasks.historyDays,
+    });
+    closers.push(() => tasks.drain());
+    await tasks.open();
+
+    const access = new Access({
+      database,
+      clock,
+      sessions: { idleMinutes: config.web.sessionIdleMinutes, absoluteMinutes: config.web.sessionHours * 60 },
+    });
+
+    return {
+      config,
+      node,
+      log,
+      plugins: registry,
+      database,
+      documents,
+      settings,
+      tasks: tasks.manager,
+      runs: tasks.history,
+      access,
+      runOperation: operationRunner(registry, contexts),
+      /** Listens, then runs tasks: from here on this is a node of the installation. */
+      async start(): Promise<{ url: string; monitoringUrl: string }> {
+        const web = await createWeb({
+          services: {
+            access,
+            tasks: tasks.manager,
+            runs: tasks.history,
+            settings,
+            documents: documents.reader,
+            directories: documents.directories,
+            plugins: registry,
+            contexts,
+            events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
+            checks: [{ name: 'database', check: () => database.ping() }],
+            gauges: async () => [],
+            shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
+            agenda: queue.agenda,
+            log,
+            clock,
+            timeZone: config.timeZone,
+          },
+          host: config.web.host,
+          port: config.web.port,
+          publicUrl: config.web.publicUrl,
+          trustProxy: config.web.trustProxy,
+          monitoring: config.monitoring,
+          version,
+        });
+        closers.push(() => web.close());
+        const addresses = await web.listen();
+        await tasks.start();
+        return addresses;
+      },
+      /** Ends what runs as on stop, frees what is locked, lets go of everything (TM-52). May be called twice. */
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function productVersion(): Promise<string> {
+  const text = await readFile(join(packageRoot, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
