@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { TooManyAttemptsError } from '../access/index.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { auditRefusal } from './audited.ts';
+import { closable } from './closing.ts';
 import { sessionCookies } from './cookies.ts';
 import { describe, descriptionPage, descriptionRoute } from './description.ts';
 import { failureOf, traceOf } from './errors.ts';
@@ -75,6 +76,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   await app.ready();
 
   const monitoring = createMonitoring(services);
+  const closeAll = [app, monitoring].map(closable);
   return {
     app,
     table,
@@ -86,7 +88,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     async close() {
       shutdown.abort();
       unsubscribe();
-      await Promise.all([app.close(), monitoring.close()]);
+      await Promise.all(closeAll.map((close) => close()));
     },
   };
 }

@@ -34,6 +34,7 @@ export function eventRoutes(
           .type('text/event-stream; charset=utf-8')
           .header('cache-control', 'no-cache, no-transform')
           .header('x-accel-buffering', 'no')
+          .header('connection', 'close')
           .send(Readable.from(stream, { objectMode: false }));
       },
     }),
