@@ -135,13 +135,19 @@ export const configSchema = Type.Object({
     mode: Type.Enum(['auto', 'on', 'off'], {
       default: 'auto',
       description:
-        'Стенд с эмулятором ПОС: `auto` — запускается, когда не указаны внешняя база данных и адрес ПОС; ' +
-        '`on` — всегда; `off` — никогда.',
+        'Стенд команды `npm start` — демонстрационные справочники и эмулятор ПОС: `auto` — когда не указана внешняя ' +
+        'база данных; `on` — всегда; `off` — никогда.',
     }),
     posUrl: Type.Union([Type.String(webUrl), Type.Null()], {
       default: null,
       env: 'POS_URL',
-      description: 'Адрес другого эмулятора ПОС: встроенный эмулятор тогда не запускается.',
+      description: 'Адрес другой ПОС, на которую настраивается стенд: эмулятор тогда не запускается.',
+    }),
+    posPort: Type.Integer({
+      ...port,
+      minimum: 1,
+      default: 8090,
+      description: 'Порт эмулятора ПОС. Он постоянный: долги перед ПОС помнят её адрес.',
     }),
   }),
 });
