@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import type { Database } from '../../ports/database.ts';
 import type { DirectoryName, DirectoryService } from '../api.ts';
 import type { Calendar } from '../dates.ts';
+import { guarded } from '../entities/guard.ts';
+import { storable } from '../storable.ts';
 import { userIsn } from '../users.ts';
 import { Attributes } from './attributes.ts';
 import { Cabinets } from './cabinets.ts';
@@ -30,10 +32,21 @@ export function directoryService(source: DataSource, database: Database, calenda
   const author = async (by: string): Promise<Author> => {
     return { user: await userIsn(by, database), at: calendar.clock.now() };
   };
+  const inDirectory = <T>(name: DirectoryName, work: (directory: Directory) => Promise<T>) =>
+    guarded(database, () => work(directories[name]));
   return {
-    list: (name, filter) => directories[name].list(filter),
-    create: async (name, row, by) => directories[name].create(row, await author(by)),
-    update: async (name, key, changes, by) => directories[name].update(key, changes, await author(by)),
-    remove: async (name, key, by) => directories[name].remove(key, await author(by)),
+    list: (name, { q, parent, ...page }) => {
+      const filter = {
+        ...page,
+        ...(q && { q: storable(q) }),
+        ...(parent !== undefined && { parent: storable(parent) }),
+      };
+      return inDirectory(name, (directory) => directory.list(filter));
+    },
+    create: (name, row, by) => inDirectory(name, async (directory) => directory.create(row, await author(by))),
+    update: (name, key, changes, by) =>
+      inDirectory(name, async (directory) => directory.update(storable(key), changes, await author(by))),
+    remove: (name, key, by) =>
+      inDirectory(name, async (directory) => directory.remove(storable(key), await author(by))),
   };
 }

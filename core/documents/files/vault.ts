@@ -20,11 +20,12 @@ export async function createVault(directory: string): Promise<FileVault> {
   const parts = partsDirectory(directory);
   await mkdir(parts, { recursive: true });
   await removeLeftovers(parts);
+  await makeShelves(directory);
   return new DirectoryVault(directory, parts);
 }
 
 class DirectoryVault implements FileVault {
-  private readonly made = new Map<string, Promise<void>>();
+  private readonly homes = new Map<string, Promise<string>>();
 
   constructor(
     private readonly directory: string,
@@ -49,12 +50,14 @@ class DirectoryVault implements FileVault {
       const sha256 = hash.digest('hex');
       checkWhole({ size, sha256 }, expected);
       if (await this.has(sha256, size)) return { sha256, size };
+      const home = this.ensureHome(sha256);
       part ??= await this.openPart();
       await writeAll(part.file, waiting);
       await part.file.sync();
       await part.file.close();
-      await this.adopt(part.name, sha256);
+      await rename(part.name, path.join(await home, sha256));
       part = undefined;
+      await syncDirectory(await home);
       return { sha256, size };
     } finally {
       if (part !== undefined) await discard(part);
@@ -89,33 +92,34 @@ class DirectoryVault implements FileVault {
     return { name, file: await open(name, 'wx', 0o640) };
   }
 
-  private async adopt(part: string, sha256: string): Promise<void> {
-    const place = this.place(sha256);
-    const home = path.dirname(place);
-    await this.ensureDirectory(home);
-    await rename(part, place);
-    await syncDirectory(home);
-  }
-
-  /** Makes a directory that is safe on disk, once in the life of this process. */
-  private ensureDirectory(home: string): Promise<void> {
-    let making = this.made.get(home);
+  /**
+   * Makes the directory of a file, safe on disk; once in the life of this process. It goes on beside the writing of the
+   * file: two forced writes at once cost the disk little more than one.
+   */
+  private ensureHome(sha256: string): Promise<string> {
+    const home = path.dirname(this.place(sha256));
+    let making = this.homes.get(home);
     if (making === undefined) {
-      making = makeDirectory(this.directory, home);
-      this.made.set(home, making);
-      making.catch(() => this.made.delete(home));
+      making = makeHome(home);
+      this.homes.set(home, making);
+      making.catch(() => this.homes.delete(home));
     }
     return making;
   }
 }
 
-async function makeDirectory(root: string, home: string): Promise<void> {
-  const first = await mkdir(home, { recursive: true, mode: 0o750 });
-  if (first === undefined) return;
-  for (let above = path.dirname(home); ; above = path.dirname(above)) {
-    await syncDirectory(above);
-    if (above === root || above === path.dirname(first)) return;
-  }
+/** The first level is made at start, so that a new file has one directory less to wait for. */
+async function makeShelves(directory: string): Promise<void> {
+  const names = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+  await Promise.all(names.map((name) => mkdir(path.join(directory, name), { recursive: true, mode: 0o750 })));
+  await syncDirectory(directory);
+}
+
+async function makeHome(home: string): Promise<string> {
+  await mkdir(home, { recursive: true, mode: 0o750 });
+  // Also where it was there: another process may have made it a moment ago.
+  await syncDirectory(path.dirname(home));
+  return home;
 }
 
 async function writeAll(file: FileHandle, waiting: Uint8Array[]): Promise<void> {

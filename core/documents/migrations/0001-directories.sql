@@ -6,19 +6,19 @@ CREATE SCHEMA IF NOT EXISTS delo;
 -- The one sequence of ISN of the database: at most 10 digits.
 CREATE SEQUENCE delo."ISN_SEQ" AS bigint MINVALUE 1000 START 1000 MAXVALUE 9999999999;
 
--- Letters by an explicit alphabet: lower() of a database with locale C knows no Cyrillic, and this must be immutable.
+-- By the rules of ICU: lower() of a database with locale C knows no Cyrillic, and this must be the same everywhere.
 CREATE FUNCTION delo.folded(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT translate(lower(value), 'АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯё', 'абвгдеежзийклмнопрстуфхцчшщъыьэюяе')
+  SELECT replace(lower(value COLLATE "und-x-icu"), 'ё', 'е')
 $$;
 
 -- A name of a person as it is compared: case, ё/е, dots and blanks do not matter (RG-05).
 CREATE FUNCTION delo.name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT btrim(regexp_replace(translate(delo.folded(name), '.' || chr(160), '  '), '\s+', ' ', 'g'))
+  SELECT btrim(regexp_replace(replace(delo.folded(name), '.', ' '), '\s+', ' ', 'g'))
 $$;
 
 -- Surname and first letter of the given name.
 CREATE FUNCTION delo.initial_key(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT split_part(delo.name_key(name), ' ', 1) || ' ' || left(split_part(delo.name_key(name), ' ', 2), 1)
+  SELECT substring(delo.name_key(name) FROM '^\S* ?\S?')
 $$;
 
 -- Whether a word after the surname is a single letter.

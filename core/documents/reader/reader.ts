@@ -1,19 +1,21 @@
 import type { DataSource } from 'typeorm';
 import type { FileVault } from '../../contract/index.ts';
-import type { Sql } from '../../ports/database.ts';
+import type { Database } from '../../ports/database.ts';
 import type { DocumentReader } from '../api.ts';
 import { FileEntity } from '../entities/documents.ts';
+import { guarded } from '../entities/guard.ts';
 import { noSuchFile } from '../errors.ts';
 import { listDocuments } from './list.ts';
 import { viewDocument } from './view.ts';
 
 /** РК as the API shows them. */
-export function documentReader(source: DataSource, sql: Sql, files: FileVault): DocumentReader {
+export function documentReader(source: DataSource, database: Database, files: FileVault): DocumentReader {
   return {
-    list: (filter) => listDocuments(filter, sql),
-    get: (isn) => viewDocument(isn, source, sql),
+    list: (filter) => listDocuments(filter, database),
+    get: (isn) => guarded(database, () => viewDocument(isn, source, database)),
     async file(isn, fileId) {
-      const file = await source.getRepository(FileEntity).findOneBy({ id: fileId, documentIsn: isn });
+      const found = source.getRepository(FileEntity).findOneBy({ id: fileId, documentIsn: isn });
+      const file = await guarded(database, () => found);
       if (file === null) throw noSuchFile(String(fileId));
       return { name: file.name, size: file.size, content: files.open(file.sha256) };
     },

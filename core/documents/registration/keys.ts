@@ -7,10 +7,16 @@ export async function registeredEarlier(
   transaction: Transaction,
 ): Promise<Map<string, RegisteredDocument>> {
   if (keys.length === 0) return new Map();
-  const rows = await transaction.query<Omit<RegisteredDocument, 'created'>>(
-    `SELECT k.key, d."ISN_DOC" AS isn, d."FREE_NUM" AS number, d."DOC_DATE" AS date
-     FROM delo.registration_key k JOIN delo."DOC_RC" d ON d."ISN_DOC" = k.isn_doc WHERE k.key = ANY($1)`,
+  // Mostly there are none, so documents are looked at only afterwards.
+  const found = await transaction.query<{ key: string; isn: number }>(
+    'SELECT key, isn_doc AS isn FROM delo.registration_key WHERE key = ANY($1)',
     [keys],
+  );
+  if (found.length === 0) return new Map();
+  const rows = await transaction.query<Omit<RegisteredDocument, 'created'>>(
+    `SELECT key, d."ISN_DOC" AS isn, d."FREE_NUM" AS number, d."DOC_DATE" AS date
+     FROM unnest($1::text[], $2::bigint[]) AS found (key, isn) JOIN delo."DOC_RC" d ON d."ISN_DOC" = found.isn`,
+    [found.map(({ key }) => key), found.map(({ isn }) => isn)],
   );
   return new Map(rows.map((row) => [row.key, { ...row, created: false }]));
 }

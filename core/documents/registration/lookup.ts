@@ -28,6 +28,8 @@ export interface Known {
   /** Registration numbers of documents to link with. */
   readonly linked: ReadonlyMap<number, string>;
   readonly attributes: ReadonlyMap<string, StoredAttribute>;
+  /** ISN of registrars by login, of those that records have named before. */
+  readonly users: ReadonlyMap<string, number>;
 }
 
 interface Found {
@@ -40,6 +42,7 @@ interface Found {
   links: { isn: number; paired: number }[];
   linked: { isn: number; number: string }[];
   attributes: AttributeRow[];
+  users: { login: string; isn: number }[];
 }
 
 // A card without an index of its own goes by the last code of its DUE, which is unique.
@@ -65,7 +68,9 @@ const lookup = `SELECT
   (SELECT coalesce(json_agg(json_build_object('isn', "ISN_DOC", 'number', "FREE_NUM")), '[]')
      FROM delo."DOC_RC" WHERE "ISN_DOC" = ANY($8::bigint[])) AS linked,
   (SELECT coalesce(json_agg(a), '[]') FROM (
-    ${attributesSql(`a."OWNER" = 'D' AND a."DELETED" = 0 AND a."API_NAME" = ANY($9::text[])`)}) a) AS attributes`;
+    ${attributesSql(`a."OWNER" = 'D' AND a."DELETED" = 0 AND a."API_NAME" = ANY($9::text[])`)}) a) AS attributes,
+  (SELECT coalesce(json_agg(json_build_object('login', "CLASSIF_NAME", 'isn', "ISN_LCLASSIF")), '[]')
+     FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($10::text[])) AS users`;
 
 /** Reads what the drafts refer to, in one statement. */
 export async function lookUp(drafts: readonly DocumentDraft[], transaction: Transaction): Promise<Known> {
@@ -79,6 +84,7 @@ export async function lookUp(drafts: readonly DocumentDraft[], transaction: Tran
     each(drafts, (draft) => draft.links.map(({ typeIsn }) => typeIsn)),
     each(drafts, (draft) => draft.links.map(({ isn }) => isn)),
     each(drafts, (draft) => Object.keys(draft.attributes)),
+    each(drafts, (draft) => [draft.registrar]),
   ]);
   return knownFrom(found!);
 }
@@ -103,5 +109,6 @@ function knownFrom(found: Found): Known {
     linkTypes: new Map(found.links.map(({ isn, paired }) => [isn, paired])),
     linked: new Map(found.linked.map(({ isn, number }) => [isn, number])),
     attributes: new Map(found.attributes.map((row) => [row.apiName, attributeOf(row)])),
+    users: new Map(found.users.map(({ login, isn }) => [login, isn])),
   };
 }

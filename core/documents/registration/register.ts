@@ -2,7 +2,7 @@ import type { DocumentDraft, RegisteredDocument } from '../../contract/index.ts'
 import type { Transaction } from '../../ports/database.ts';
 import type { Calendar } from '../dates.ts';
 import { userIsns } from '../users.ts';
-import { checkDraft, checkKey } from './check.ts';
+import { type CheckedDraft, checkDraft, checkKey } from './check.ts';
 import { claimKeys, registeredEarlier } from './keys.ts';
 import { type NewLink, writeLinks } from './links.ts';
 import { type Known, lookUp } from './lookup.ts';
@@ -56,10 +56,7 @@ async function registerFresh(drafts: readonly DocumentDraft[], transaction: Tran
   const earlier = await registeredEarlier(overtaken, transaction);
   if (taken.length === 0) return [...earlier.values()];
 
-  const users = await userIsns(
-    taken.map(({ draft }) => draft.registrar),
-    transaction,
-  );
+  const users = await registrars(taken, known, transaction);
   const claimed = taken.map((item): ClaimedDraft => {
     return { ...item, isn: isns.get(item.draft.key)!, user: users.get(item.draft.registrar)! };
   });
@@ -74,6 +71,11 @@ async function registerFresh(drafts: readonly DocumentDraft[], transaction: Tran
     transaction,
   );
   return [...earlier.values(), ...numbered.map(registered)];
+}
+
+async function registrars(drafts: readonly CheckedDraft[], known: Known, transaction: Transaction) {
+  const logins = drafts.map(({ draft }) => draft.registrar);
+  return logins.every((login) => known.users.has(login)) ? known.users : userIsns(logins, transaction);
 }
 
 async function withNumbers(

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DirectoryName } from '../../../core/documents/api.ts';
 import { type Office, openOffice } from './office.ts';
@@ -222,6 +223,17 @@ describe('«Список организаций»', () => {
     expect((await update('organizations', row.due, { values: { ORG_ID: null } })).values).toEqual({ ORG_KEY: null });
   });
 
+  test('ED-13: an error of the database carries no values', async () => {
+    await office.database.query('ALTER TABLE delo."AR_ORGANIZ_VALUE" RENAME TO hidden');
+    const error: unknown = await create('organizations', { name: 'Беда', values: { ORG_KEY: 'тайна' } }).catch(
+      (reason) => reason,
+    );
+    await office.database.query('ALTER TABLE delo.hidden RENAME TO "AR_ORGANIZ_VALUE"');
+    expect(inspect(error, { depth: 9 })).toMatch(/AR_ORGANIZ_VALUE/);
+    expect(inspect(error, { depth: 9 })).not.toContain('тайна');
+    expect(await list('organizations', { q: 'Беда' })).toEqual([]);
+  });
+
   test('ED-01: one organisation is current', async () => {
     const first = await create('organizations', { name: 'Первая', current: true });
     const second = await create('organizations', { name: 'Вторая', current: true });
@@ -314,7 +326,7 @@ describe('linear directories', () => {
     expect(row).toEqual({ isn: expect.any(Number), name: 'ПОС', note: 'Платформа обратной связи' });
     expect(await office.system.directories.deliveryKind(row.isn as number)).toEqual({ isn: row.isn, name: 'ПОС' });
     expect(await refused(update('delivery-kinds', row.isn, { name: 'x'.repeat(65) }))).toEqual(['/name']);
-    for (const key of ['abc', '0', '99999999999', '1; DROP', `${row.isn}0`]) {
+    for (const key of ['abc', '0', '\u0000', '99999999999', '1; DROP', `${row.isn}0`]) {
       await expect(update('delivery-kinds', key, {})).rejects.toMatchObject({ code: 'DIRECTORY_ROW_UNKNOWN' });
     }
     await remove('delivery-kinds', row.isn);
