@@ -115,7 +115,7 @@ export async function guardDirectoryChange(
   return [
     {
       path: `/values/${changed}`,
-      code: 'POS_DEBTS_OPEN',
+      code: 'OPEN_DEBTS',
       severity: 'confirm',
       message: texts.module.openDebts(debts.confirmations, debts.messages, texts.module.key),
     },

@@ -89,7 +89,7 @@ async function debtProblems(
   return [
     {
       path: before.url === after.url ? '/testContour' : '/posUrl',
-      code: 'POS_DEBTS_OPEN',
+      code: 'OPEN_DEBTS',
       severity: 'confirm',
       message: texts.module.openDebts(debts.confirmations, debts.messages, texts.module.urlOrContour),
     },

@@ -2,7 +2,7 @@
 export const texts = {
   internal: (code: string) => `внутренняя ошибка (${code}); подробности — в логе ФЗ`,
   refusal: (status: number, code: string, message: string) =>
-    `ПОС отклонила запрос (HTTP ${status}, ${code})${message === '' ? '' : `: ${message}`}`,
+    `ПОС отклонила запрос (HTTP ${status}${code === '' ? '' : `, ${code}`})${message === '' ? '' : `: ${message}`}`,
   items: {
     organization: (name: string) => `Организация «${name}»`,
     message: (id: string) => (id === '' ? 'Сообщение ПОС без номера' : `Сообщение ПОС № ${id}`),

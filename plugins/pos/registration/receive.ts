@@ -176,9 +176,21 @@ async function settleKnown(
       row.state === 'dropped' ||
       (row.state === 'quarantined' && row.error_code === 'MESSAGE_INVALID' && !row.same_raw),
   );
+  await moveQuarantined(database, account, rows);
   const changed = waiting.filter((row) => row.state !== 'received' || !row.same_account);
   if (changed.length > 0) await takeOver(database, account, changed, deliveries, listedAt);
   return { waiting, reopened };
+}
+
+/** What waits for a person goes with the address that lists it now, too. */
+async function moveQuarantined(sql: Sql, account: PosAccount, rows: readonly KnownRow[]): Promise<void> {
+  const moved = rows.filter(({ state, same_account }) => state === 'quarantined' && !same_account);
+  if (moved.length === 0) return;
+  await sql.query(
+    `update plugin_pos.inbox set organization_due = $1, client_id = $2, url = $3
+      where contour = $4 and id = any($5::bigint[]) and state = 'quarantined'`,
+    [...accountColumns(account), moved.map(({ id }) => id)],
+  );
 }
 
 async function takeOver(

@@ -1,16 +1,17 @@
 import { MessageInvalid } from '../errors.ts';
 import { parseAppeal } from '../wire/parse-appeal.ts';
+import { limits } from '../wire/table.ts';
 import { failMessage } from './fail.ts';
 import { type InboxItem, type LedgerPosition, type ReceivedRow, receivedRows } from './inbox.ts';
 import type { RegistrationSession } from './session.ts';
 
-const batchSize = 100;
+const most = { rows: 100, bytes: limits.pageBytes };
 
 /** Deliveries that earlier runs received and did not register, in the order of ПОС. */
 export async function* resume(session: RegistrationSession): AsyncGenerator<readonly InboxItem[]> {
   let after: LedgerPosition | null = null;
   while (!session.run.signal.aborted) {
-    const rows: ReceivedRow[] = await receivedRows(session.run.services.database, session.account, after, batchSize);
+    const rows: ReceivedRow[] = await receivedRows(session.run.services.database, session.account, after, most);
     const last = rows.at(-1);
     if (last === undefined) return;
     after = { queuedAt: last.queued_at, id: last.id };

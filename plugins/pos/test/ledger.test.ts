@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DocumentSystem, PluginDatabase } from '../../../core/contract/index.ts';
+import { createPosEmulator } from '../../../scripts/stand/pos/index.ts';
 import plugin from '../plugin.ts';
 import { type Installation, lko, open } from './support.ts';
 
@@ -276,6 +277,35 @@ describe('bad answers of ПОС', () => {
       expect(await house.database.query(`select 1 from plugin_pos.outbox where state <> 'done'`)).toEqual([]);
     },
   );
+
+  test('RG-01: pages that are too long are asked for in smaller parts, and resumed in smaller parts', async () => {
+    const text = 'я'.repeat(1_000_000);
+    for (let count = 0; count < 12; count++) house.pos.control.addMessage({ text, files: [] });
+    const away = documentsWith({
+      withValue: async () => {
+        throw Object.assign(new Error('away'), { code: '57P01' });
+      },
+    });
+    expect((await house.run({ services: away })).outcome).toMatchObject({ failures: [{ code: 'POS_STORE_AWAY' }] });
+    expect((await house.run()).outcome.kind).toBe('ok');
+    expect(await house.seen()).toHaveLength(12);
+    const limits = house.pos.control.journal({}).filter(({ operation }) => operation === 'listAppeals');
+    expect(limits.length).toBeGreaterThan(2);
+  });
+
+  test('RG-09, PX-05: a message in quarantine moves with its organisation to another address', async () => {
+    const appeal = house.pos.control.addMessage({ id: '2', files: [] });
+    const services = documentsWith(failingFor('2'));
+    for (let run = 1; run <= 5; run++) await house.run({ services });
+    const other = await createPosEmulator({ organisations: [lko] });
+    other.control.addMessage({ ...appeal, files: [] });
+    house.settings = { ...house.settings, posUrl: other.url };
+    await house.run();
+    expect(await house.database.query('select url, state from plugin_pos.inbox')).toEqual([
+      { url: other.url, state: 'quarantined' },
+    ]);
+    await other.close();
+  });
 
   test('RG-01: a list that never ends is left with a clear fault; what came is registered', async () => {
     house.pos.control.addMessages({ lkoId: lko.lkoId, count: 120, fileCount: 0 });

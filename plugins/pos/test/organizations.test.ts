@@ -177,7 +177,7 @@ describe('addresses of ПОС', () => {
     const moved = { ...house.settings, testContour: true };
     const check = plugin.moduleSettings!.check!;
     expect(await check(moved, house.settings, house.context() as never)).toMatchObject([
-      { path: '/testContour', severity: 'confirm', code: 'POS_DEBTS_OPEN', message: expect.stringContaining('— 3') },
+      { path: '/testContour', severity: 'confirm', code: 'OPEN_DEBTS', message: expect.stringContaining('— 3') },
     ]);
     const change = {
       directory: 'organizations',
@@ -185,7 +185,7 @@ describe('addresses of ПОС', () => {
       changes: { values: { POS_KEY: 'new' } },
     };
     expect(await plugin.guardDirectoryChange!(change, house.context() as never)).toMatchObject([
-      { severity: 'confirm', code: 'POS_DEBTS_OPEN' },
+      { severity: 'confirm', code: 'OPEN_DEBTS' },
     ]);
 
     control.removeFault(fault);
