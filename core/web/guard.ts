@@ -47,9 +47,10 @@ async function userOf(request: FastifyRequest, { access, cookies }: GuardOptions
   return token === undefined ? undefined : access.sessions.find(token);
 }
 
-/** A person in a browser is sent to the login page and back; a program gets 401. */
+/** A person who opens a page is sent to the login page and back; a script or a program gets 401. */
 function toLogin(request: FastifyRequest, reply: FastifyReply, page: boolean): FastifyReply {
-  if (!page) throw UnauthenticatedError.notLoggedIn();
+  const opened = page && request.headers.accept?.includes('text/html') === true;
+  if (!opened) throw UnauthenticatedError.notLoggedIn();
   return reply.redirect(request.url === '/' ? '/login' : `/login?next=${encodeURIComponent(request.url)}`);
 }
 

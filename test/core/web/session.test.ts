@@ -99,8 +99,9 @@ describe('AC-03: sessions', () => {
   });
 
   test('a page sends to the login and back, an API call does not', async () => {
-    expect((await house.ask('GET', '/')).headers.location).toBe('/login');
-    expect((await house.ask('GET', '/api/docs')).headers.location).toBe('/login?next=%2Fapi%2Fdocs');
+    expect((await house.open('/')).headers.location).toBe('/login');
+    expect((await house.open('/api/docs')).headers.location).toBe('/login?next=%2Fapi%2Fdocs');
+    expect((await house.open('/api/me')).statusCode).toBe(401);
   });
 });
 

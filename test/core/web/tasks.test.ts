@@ -60,7 +60,7 @@ describe('tasks', () => {
 describe('malformed requests are 400, with what is wrong in Russian', () => {
   test.each([
     ['GET', '/api/tasks?status=lost', undefined, '/status', /Допустимые значения/],
-    ['GET', '/api/tasks?gruop=A', undefined, '/gruop', /имелось в виду «group»/],
+    ['GET', '/api/tasks?grop=A', undefined, '/grop', /имелось в виду «group»/],
     ['GET', '/api/tasks/Test.Task/slots?count=0', undefined, '/count', /не меньше 1/],
     ['PUT', '/api/groups/TEST', { selected: 'yes' }, '/selected', /да или нет/],
     ['PUT', '/api/groups/TEST', {}, '/selected', /не заполнено/],

@@ -24,6 +24,8 @@ export interface House {
   as(...roles: string[]): Promise<string>;
   /** A JSON request; the cookie where one is given. */
   ask(method: string, url: string, cookie?: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A person opens a page. */
+  open(url: string, cookie?: string): Promise<Answer>;
   /** `login: action object → outcome`, oldest first. */
   audit(): Promise<string[]>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function openHouse({ plugins, services: changes, web: options }: Ho
         json: () => JSON.parse(text),
       };
     },
+    open: (path, cookie) => house.ask('GET', path, cookie, undefined, { accept: 'text/html,*/*;q=0.8' }),
     async audit() {
       const { items } = await services.access.audit.list({ limit: 500 });
       return items.map((entry) => `${entry.login}: ${entry.action} ${entry.object} → ${entry.outcome}`).reverse();
