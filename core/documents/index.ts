@@ -5,6 +5,7 @@ import type { DirectoryService, DocumentReader } from './api.ts';
 import { Calendar } from './dates.ts';
 import { type ImportedRubrics, importRubrics, type RubricLine } from './directories/import-rubrics.ts';
 import { directoryService } from './directories/service.ts';
+import { guarded } from './entities/guard.ts';
 import { openEntities } from './entities/source.ts';
 import { createVault } from './files/vault.ts';
 import { documentReader } from './reader/reader.ts';
@@ -41,7 +42,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
   const { database } = options;
   const calendar = new Calendar(options.clock, options.timeZone);
   const files = await createVault(options.filesDirectory);
-  const source = await openEntities(options.url);
+  const source = await guarded(database, () => openEntities(options.url));
   return {
     system: documentSystem(database, files, calendar),
     reader: documentReader(source, database, files),
