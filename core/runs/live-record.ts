@@ -1,8 +1,8 @@
+import { maskedText } from '../contract/mask.ts';
 import type { Logger } from '../contract/task.ts';
 import type { Database } from '../ports/database.ts';
 import { changeChannel } from '../schedule/changes.ts';
 import { type ClaimedRun, changeOf } from '../schedule/claim.ts';
-import { maskedText } from './mask.ts';
 import { texts } from './texts.ts';
 
 const storeEveryMs = 1_000;

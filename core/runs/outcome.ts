@@ -1,8 +1,8 @@
 import { CodedError } from '../contract/errors.ts';
+import { maskedText } from '../contract/mask.ts';
 import type { Logger, Outcome, StopReason } from '../contract/task.ts';
 import type { RunOutcome, RunView } from './api.ts';
 import { FencedError } from './errors.ts';
-import { maskedText } from './mask.ts';
 import { texts } from './texts.ts';
 
 type RunError = RunView['errors'][number];

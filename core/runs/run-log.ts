@@ -1,8 +1,8 @@
+import { masked, maskedText } from '../contract/mask.ts';
 import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
-import { masked, maskedText } from './mask.ts';
 import { texts } from './texts.ts';
 
 type Level = keyof Logger;
