@@ -1,11 +1,11 @@
 import { definePlugin } from '../../core/contract/index.ts';
+import { checkSettings } from './check-settings.ts';
 import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
 import { quarantine } from './registration/quarantine.ts';
 import { registrationTask } from './registration/task.ts';
 import { routes } from './routes.ts';
-import { checkSettings } from './settings.ts';
 import { taskId } from './task-id.ts';
 import { gauges, warnings } from './watch.ts';
 import { TokenCache } from './wire/tokens.ts';

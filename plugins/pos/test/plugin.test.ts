@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { loadPlugins, pluginMigrations } from '../../../core/plugins/index.ts';
+
+const load = () =>
+  loadPlugins({
+    rootManifest: fileURLToPath(new URL('../../../plugin.manifest.json', import.meta.url)),
+    directories: [],
+    services: ['documents', 'database', 'http', 'notices'],
+    capabilities: ['routes', 'webhooks', 'quarantine', 'gauges', 'warnings', 'directory-guards', 'operations'],
+    loadTimeoutMs: 20_000,
+  });
+
+describe('the plugin', () => {
+  test('TM-60: the host finds it by the root manifest and loads it', async () => {
+    const { failures, plugins, tasks } = await load();
+    expect(failures).toEqual([]);
+    expect(plugins.map(({ manifest }) => manifest.group.id)).toContain('POS');
+    expect(tasks.get('POSExchange.POSRegistration')!.manifest.title.ru).toBe('Автоматическая регистрация сообщений');
+    expect(pluginMigrations(await load())).toMatchObject([{ schema: 'plugin_pos' }]);
+  });
+
+  test('PX-01: labels and order of the settings are those of the manual; all of its values are required', async () => {
+    const schema = (await load()).plugins[0]!.moduleSchema as {
+      properties: Record<string, { title: string; minimum?: number; maximum?: number }>;
+      required: string[];
+    };
+    expect(Object.values(schema.properties).map(({ title }) => title)).toEqual([
+      'URL сервера ПОС',
+      'Сервер ФЗ с доступом в интернет для отправки ответов в ПОС',
+      'Интервал загрузки сообщений с сервера ПОС, мин',
+      'Вид доставки для сообщений из ПОС и ответов',
+      'Вид связки для сообщений с одинаковым ID',
+      'Использовать тестовый контур ПОС',
+      'Вершина классификатора ПОС',
+      'Хранить исходные тексты сообщений после подтверждения, дней',
+    ]);
+    expect(schema.required).toEqual([
+      'posUrl',
+      'serverName',
+      'intervalMinutes',
+      'deliveryKindIsn',
+      'linkTypeIsn',
+      'rubricVertexDue',
+    ]);
+    expect(schema.properties.intervalMinutes).toMatchObject({ minimum: 1, maximum: 999 });
+  });
+});
