@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { StopReason } from '../contract/task.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import { Fence } from './fence.ts';
@@ -19,6 +20,8 @@ export class LiveRun {
     readonly run: ClaimedRun,
     private readonly options: { readonly graceMs: number; readonly lockMs: number; readonly claimedAt: number },
   ) {
+    // Many requests of a run listen at once; that is no leak.
+    setMaxListeners(0, this.controller.signal);
     this.fence = new Fence(run, options.lockMs, options.claimedAt);
     this.givenUp = new Promise((resolve) => {
       this.giveUp = resolve;

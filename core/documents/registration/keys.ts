@@ -24,12 +24,15 @@ export async function registeredEarlier(
 /**
  * Takes keys for this transaction, and gives the ISN for the РК of each. A key that another open transaction holds is
  * waited for; those that turn out to be registered are left out. Keys are taken in one order, against deadlocks, and
- * before numbers, so that a repeat consumes none.
+ * before numbers, so that a repeat consumes none. ISN follow the order of the drafts.
  */
 export async function claimKeys(keys: readonly string[], transaction: Transaction): Promise<Map<string, number>> {
   const rows = await transaction.query<{ key: string; isn: number }>(
-    `INSERT INTO delo.registration_key (key)
-     SELECT key FROM unnest($1::text[]) AS key ORDER BY key COLLATE "C"
+    `INSERT INTO delo.registration_key (key, isn_doc)
+     SELECT key, isn FROM (
+       SELECT key, nextval('delo."ISN_SEQ"') AS isn
+       FROM (SELECT key FROM unnest($1::text[]) WITH ORDINALITY AS given (key, place) ORDER BY place) AS in_order
+     ) AS numbered ORDER BY key COLLATE "C"
      ON CONFLICT DO NOTHING RETURNING key, isn_doc AS isn`,
     [keys],
   );

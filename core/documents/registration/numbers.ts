@@ -8,7 +8,8 @@ export interface Series {
 
 /**
  * Takes the next `ORDER_NUM` for each item, in order, and holds the counters to the end of the transaction: what fails
- * gives its numbers back, so there are no gaps (ED-05). Counters are taken in one order, against deadlocks.
+ * gives its numbers back, so there are no gaps (ED-05). Counters are taken in one order, against deadlocks, and go on
+ * after numbers that another program gave meanwhile.
  */
 export async function takeNumbers(items: readonly Series[], transaction: Transaction): Promise<number[]> {
   const wanted = new Map<string, Series & { count: number }>();
@@ -34,7 +35,9 @@ async function reserve(
     `INSERT INTO delo.number_counter AS held (group_due, year, last)
      SELECT due, year, count FROM unnest($1::text[], $2::smallint[], $3::int[]) AS wanted (due, year, count)
      ORDER BY due COLLATE "C", year
-     ON CONFLICT (group_due, year) DO UPDATE SET last = held.last + excluded.last
+     ON CONFLICT (group_due, year) DO UPDATE SET last = excluded.last + greatest(held.last, (
+       SELECT coalesce(max("ORDER_NUM"), 0) FROM delo."DOC_RC"
+       WHERE "DUE_DOCGROUP" = held.group_due AND number_year = held.year))
      RETURNING group_due AS "groupDue", year, last`,
     [wanted.map((item) => item.groupDue), wanted.map((item) => item.year), wanted.map((item) => item.count)],
   );

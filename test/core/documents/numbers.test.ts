@@ -113,6 +113,27 @@ describe('numbers of РК', () => {
     expect(document!.number).toBe('42');
   });
 
+  test('ED-05: a number that another program gave to a living group is passed over', async () => {
+    const groupDue = await newGroup('Две программы');
+    await office.database.transaction((transaction) => one('ours first', groupDue, transaction));
+    await office.database.query(
+      `INSERT INTO delo."DOC_RC" ("KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", "ORDER_NUM", "FREE_NUM", "DOC_DATE")
+       SELECT "KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", 2, '2', "DOC_DATE" FROM delo."DOC_RC" WHERE "DUE_DOCGROUP" = $1`,
+      [groupDue],
+    );
+    const [document] = await office.database.transaction((transaction) => one('ours again', groupDue, transaction));
+    expect(document!.number).toBe('3');
+  });
+
+  test('ED-05: ISN and numbers follow the order of the drafts, whatever their keys', async () => {
+    const groupDue = await newGroup('По порядку');
+    const drafts = ['z', 'a', 'm'].map((key) => draft(office, `order ${key}`, { groupDue }));
+    const documents = await office.database.transaction((transaction) => office.system.register(drafts, transaction));
+    expect(documents.map(({ number }) => number)).toEqual(['1', '2', '3']);
+    const isns = documents.map(({ isn }) => isn);
+    expect(isns).toEqual([...isns].sort((left, right) => left - right));
+  });
+
   test('ED-05: {CARD} is the index of the картотека', async () => {
     const row = await office.directories.create(
       'document-groups',
