@@ -32,6 +32,7 @@ interface RecordData {
 /** One run of an instance at a time is the business of the claim; Agenda must hold nothing back. */
 const unlimited = 100_000;
 const retryMs = 5_000;
+const answerMs = 5_000;
 
 /** The queue on Agenda and PostgreSQL (TM-70). Each fact of Agenda that would break a rule has its guard here. */
 export class AgendaQueue implements Queue {
@@ -39,6 +40,7 @@ export class AgendaQueue implements Queue {
   readonly agenda: Agenda;
   private readonly records: RecordStore;
   private readonly active = new ActiveJobs();
+  private readonly renewals = new Set<NodeJS.Timeout>();
   private readonly watch: LockWatch;
   private readonly pool: ReturnType<typeof agendaPool>;
   private readonly backend: GuardedBackend;
@@ -146,7 +148,8 @@ export class AgendaQueue implements Queue {
   }
 
   stop(limitMs: number): Promise<void> {
-    this.closed ??= this.close(limitMs);
+    // A store that does not answer must not keep the process.
+    this.closed ??= within(limitMs + answerMs, this.close(limitMs));
     return this.closed;
   }
 
@@ -154,12 +157,14 @@ export class AgendaQueue implements Queue {
     try {
       await this.halt();
       await this.active.settled(limitMs);
+      // Who has not ended by now has been given up.
+      for (const renewal of this.renewals) clearInterval(renewal);
       // Also what was locked by a query that was under way when we halted.
       if (this.opened) await this.watch.freeAll();
     } catch (error) {
       this.failed(error);
     }
-    await this.pool.end();
+    await this.pool.end().catch(() => {});
   }
 
   private async fire(job: Job<RecordData>, work: Work): Promise<void> {
@@ -168,8 +173,10 @@ export class AgendaQueue implements Queue {
     const renewal = setInterval(() => {
       renewing = job.touch().catch((error: unknown) => this.failed(error));
     }, this.lockMs / 3);
+    this.renewals.add(renewal);
     const fired = await this.ask({ work, ticket: job.attrs.data.runId ?? null });
     clearInterval(renewal);
+    this.renewals.delete(renewal);
     // A renewal under way could be stored after the end of the job, and lock it again.
     await renewing;
     job.attrs.nextRunAt = fired.next;
@@ -202,6 +209,15 @@ export class AgendaQueue implements Queue {
     const { name, code } = error as { name?: string; code?: string };
     this.options.logger.warn('Queue', { error: code ?? name });
   }
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 function soon(): Date {
