@@ -32,6 +32,15 @@ export const configSchema = Type.Object({
       description: 'Порт встроенного PostgreSQL. Без него выбирается свободный.',
     }),
   }),
+  secrets: Type.Object({
+    key: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      env: 'PRIEMNAYA_SECRET_KEY',
+      description:
+        'Ключ, которым зашифрованы секреты в настройках: 32 байта в base64; через запятую — прежние ключи. ' +
+        'Без него ключ лежит в файле `secret.key` каталога данных. Один на все узлы.',
+    }),
+  }),
   web: Type.Object({
     host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Адрес, на котором слушает веб-сервер.' }),
     port: Type.Integer({ ...port, default: 8080, description: 'Порт веб-сервера; 0 — любой свободный.' }),

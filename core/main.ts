@@ -65,7 +65,7 @@ export async function openHost(config: Config, log: Logger) {
     closers.push(() => documents.close());
 
     const keys = await loadSecretKeys({
-      environment: process.env.PRIEMNAYA_SECRET_KEY,
+      environment: config.secrets.key ?? undefined,
       file: join(config.data.directory, 'secret.key'),
     });
     const contexts = createContextFactory({
@@ -133,6 +133,8 @@ export async function openHost(config: Config, log: Logger) {
       log,
       plugins: registry,
       database,
+      /** Migrations that were applied now. */
+      applied,
       documents,
       settings,
       tasks: tasks.manager,

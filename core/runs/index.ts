@@ -1,4 +1,3 @@
-export { masked, maskedText } from '../contract/mask.ts';
 export type { LogLine, RunFilter, RunHistory, RunKind, RunOutcome, RunView } from './api.ts';
 export { FencedError } from './errors.ts';
 export { Executor, type ExecutorOptions, type RunOrder } from './executor.ts';

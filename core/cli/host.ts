@@ -1,0 +1,34 @@
+import type { Access } from '../access/index.ts';
+import type { Logger } from '../contract/index.ts';
+import type { PluginRegistry } from '../plugins/api.ts';
+import type { SettingsService } from '../settings/api.ts';
+import type { TaskManager } from '../tasks/api.ts';
+
+/** The services that commands work on: stores are open and migrated, nothing runs and nothing listens. */
+export interface Host {
+  readonly tasks: TaskManager;
+  readonly settings: SettingsService;
+  readonly access: Access;
+  readonly plugins: PluginRegistry;
+  /** Migrations that opening the stores has applied, `schema/name`. */
+  readonly applied: readonly string[];
+  /** Runs an operation of «Мастер БД» (ED-03). */
+  runOperation(plugin: string, operation: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** What the command line is wired to. */
+export interface Product {
+  readonly version: string;
+  /** Errors and warnings go to the log that is handed on. */
+  open(log: Logger): Promise<Host>;
+  /** Starts the product; resolves when it listens, and the process lives on. */
+  start(): Promise<void>;
+}
+
+/** Where commands read and write; a terminal or pipes. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
+  readonly errors: NodeJS.WritableStream;
+}

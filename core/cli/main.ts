@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { loadConfig } from '../../config/index.ts';
+import { createLogger } from '../adapters/winston/index.ts';
+import { serve } from '../composition/serve.ts';
+import { openHost } from '../main.ts';
+import type { Product } from './host.ts';
+import { runCommandLine } from './run.ts';
+import { texts } from './texts.ts';
+
+const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+
+const product: Product = {
+  version: manifest.version,
+  open: async (log) => openHost(await loadConfig(process.env), log),
+  async start() {
+    const config = await loadConfig(process.env);
+    const log = createLogger(config.log);
+    const served = await serve(await openHost(config, log));
+    log.info(texts.listening, { url: served.url, monitoring: served.monitoringUrl });
+    if (served.firstAdministrator !== undefined) log.info(texts.invitation, { link: served.firstAdministrator });
+  },
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), product, {
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+});
