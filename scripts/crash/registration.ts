@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Child } from '../harness/child.ts';
 import { type EmulatorProcess, startEmulator } from '../harness/emulator.ts';
 import { createInstallation, type Installation } from '../harness/installation.ts';
 import { until } from '../harness/until.ts';
@@ -57,7 +58,7 @@ async function killAgainAndAgain(): Promise<void> {
     added += await addDeliveries(wanted - added);
     const host = installation.startHost();
     const life = random.fraction() * longestLifeMs;
-    const working = keepRunning(installation).catch(() => {});
+    const working = keepRunning(installation, host).catch(() => {});
     await Promise.race([sleep(life), host.ended]);
     if (!host.process.kill('SIGKILL')) throw new Error(`The host ended by itself:\n${host.tail()}`);
     await host.ended;
@@ -75,8 +76,8 @@ async function addDeliveries(count: number): Promise<number> {
 }
 
 /** Presses «Выполнить сейчас» as long as the host lives. */
-async function keepRunning({ api, ready }: Installation): Promise<void> {
-  await ready();
+async function keepRunning({ api, ready }: Installation, host: Child): Promise<void> {
+  await ready(host);
   for (;;) {
     await api.post(`${task}/run`);
     await sleep(200);
@@ -87,7 +88,7 @@ async function keepRunning({ api, ready }: Installation): Promise<void> {
 async function finish({ api, ready, startHost }: Installation, { control }: EmulatorProcess): Promise<void> {
   await control.clearFaults();
   const host = startHost();
-  await ready();
+  await ready(host);
   await until('the last confirmation', 600_000, async () => {
     await api.post(`${task}/run`);
     await sleep(500);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -13,12 +14,16 @@ export interface Child {
 
 const tailLength = 40;
 
+/** Programs run as they are built, also when a test calls from the sources. */
+const above = fileURLToPath(new URL('../..', import.meta.url));
+const built = basename(above) === 'dist' ? above : join(above, 'dist');
+
 /** Starts a compiled program of `dist`; each line of its output goes to `onLine` too. */
 export function startChild(
   program: string,
   options: { arguments?: readonly string[]; env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
 ): Child {
-  const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
+  const file = join(built, program);
   const child = spawn(process.execPath, [file, ...(options.arguments ?? [])], {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

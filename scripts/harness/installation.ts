@@ -20,8 +20,8 @@ export interface Installation {
   readonly environment: NodeJS.ProcessEnv;
   /** Starts the product by its command; resolves as soon as the process is there. */
   startHost(): Child;
-  /** Waits until the API answers. */
-  ready(): Promise<void>;
+  /** Waits until the API of this host answers; fails when the host ends before. */
+  ready(host: Child): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -50,8 +50,11 @@ export async function createInstallation(options: {
     api,
     environment,
     startHost: () => startChild('core/cli/main.js', { arguments: ['start'], env: environment }),
-    ready: async () => {
-      await until('the API', 60_000, answers);
+    ready: async (host) => {
+      const ended = host.ended.then((code): never => {
+        throw new Error(`The host ended with ${code}:\n${host.tail()}`);
+      });
+      await Promise.race([until('the API', 60_000, answers), ended]);
       if (!loggedIn) await api.login(technologist.login, technologist.password);
       loggedIn = true;
     },

@@ -25,7 +25,7 @@ export async function measureHost(load: Load & { afterwards: (url: string) => Pr
   const emulator = await emulatorWith(load);
   const installation = await createInstallation({ posUrl: emulator.url, environment: { PRIEMNAYA_LOG_LEVEL: 'warn' } });
   const host = installation.startHost();
-  await installation.ready();
+  await installation.ready(host);
   const seconds = await runOnce(installation, load.messages);
   const peakMegabytes = await peakMemory(host.process.pid!);
   host.process.kill('SIGTERM');

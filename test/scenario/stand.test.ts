@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Api } from '../../scripts/harness/api.ts';
+import { type Child, startChild } from '../../scripts/harness/child.ts';
+import { freePort } from '../../scripts/harness/free-port.ts';
+import { until } from '../../scripts/harness/until.ts';
+
+interface DocumentRow {
+  readonly isn: number;
+  readonly number: string;
+  readonly msgId: string | null;
+}
+
+const person = { login: 'pervyy', name: 'Пробный Администратор', password: 'made-up-for-the-scenario' };
+
+/** `npm start` on a fresh machine, as its compiled program. */
+describe('the stand', () => {
+  let directory: string;
+  let environment: NodeJS.ProcessEnv;
+  let stand: Child;
+  let invitation: string | undefined;
+  let api: Api;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'priemnaya-stand-'));
+    const [web, monitoring, pos] = [await freePort(), await freePort(), await freePort()];
+    environment = {
+      PRIEMNAYA_DATA: join(directory, 'data'),
+      PRIEMNAYA_WEB_PORT: String(web),
+      PRIEMNAYA_MONITORING_PORT: String(monitoring),
+      PRIEMNAYA_STAND_POS_PORT: String(pos),
+    };
+    api = new Api(`http://127.0.0.1:${web}`);
+  });
+  afterAll(async () => {
+    stand?.process.kill('SIGKILL');
+    await stand?.ended;
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  function start(): void {
+    stand = startChild('scripts/stand/main.js', {
+      env: environment,
+      onLine: (line) => {
+        invitation = /\S+\/first-administrator#\S+/.exec(line)?.[0] ?? invitation;
+      },
+    });
+  }
+
+  const documents = async () => (await api.get<{ items: DocumentRow[] }>('/api/documents?limit=100')).items;
+
+  test('OP-07: registers messages within 30 s of its start, and the first administrator comes in by a one-time link', async () => {
+    start();
+    const link = await until('the one-time link', 60_000, async () => invitation);
+    await api.post('/api/first-administrator', { token: link.split('#')[1], ...person });
+    await api.login(person.login, person.password);
+    const found = await until('documents', 30_000, async () => {
+      const rows = await documents();
+      return rows.length >= 10 ? rows : undefined;
+    });
+    for (const { msgId } of found) expect(msgId).toMatch(/^\d+$/);
+    await expect(api.post('/api/first-administrator', { token: link.split('#')[1], ...person })).rejects.toThrow('401');
+  }, 120_000);
+
+  test('TM-52: SIGTERM ends it in order', async () => {
+    stand.process.kill('SIGTERM');
+    expect(await stand.ended).toBe(0);
+  }, 60_000);
+
+  test('RG-08: a second start goes on: nothing is registered twice, and new messages come', async () => {
+    start();
+    await until('the API', 60_000, async () => (await documents()) && true);
+    const before = (await documents()).map(({ number }) => number);
+    const after = await until('new documents', 90_000, async () => {
+      const rows = await documents();
+      return rows.length > before.length ? rows : undefined;
+    });
+    expect(after.map(({ number }) => number)).toEqual(expect.arrayContaining(before));
+    expect(new Set(after.map(({ number }) => number)).size).toBe(after.length);
+  }, 180_000);
+
+  test('TM-71: after a kill the next start finds its database and goes on', async () => {
+    stand.process.kill('SIGKILL');
+    await stand.ended;
+    start();
+    const rows = await until('the API', 60_000, documents);
+    expect(rows.length).toBeGreaterThan(10);
+    stand.process.kill('SIGTERM');
+    expect(await stand.ended).toBe(0);
+  }, 120_000);
+});
