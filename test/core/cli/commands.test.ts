@@ -1,0 +1,258 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Host, Product } from '../../../core/cli/host.ts';
+import { runCommandLine } from '../../../core/cli/run.ts';
+import { ManualClock } from '../../support/clock.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { type TestServices, testServices } from '../web/support/services.ts';
+
+const password = 'длинный пароль';
+let fresh: FreshDatabase;
+let services: TestServices;
+let closed: number;
+let operations: unknown[][];
+let applied: string[];
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+});
+afterAll(() => fresh.drop());
+beforeEach(async () => {
+  await fresh.database.query('delete from host.user_account');
+  const operation = (id: string) => ({ id, title: `Операция ${id}`, run: async () => [] });
+  services = testServices(fresh.database, new ManualClock(), [
+    { id: 'pos', code: { operations: ['one', 'two'].map(operation) } },
+  ]);
+  closed = 0;
+  operations = [];
+  applied = [];
+});
+
+const product: Product = {
+  version: '1.2.3',
+  async open() {
+    const { access, plugins, settings, tasks } = services;
+    const host: Host = {
+      access,
+      plugins,
+      settings,
+      tasks,
+      applied,
+      runOperation: async (...parameters) => {
+        operations.push(parameters);
+        return ['Сделано.'];
+      },
+      close: async () => void closed++,
+    };
+    return host;
+  },
+  start: async () => void operations.push(['start']),
+};
+
+async function cli(parameters: string, input = '') {
+  const output = new PassThrough();
+  const errors = new PassThrough();
+  const words = parameters.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
+  const code = await runCommandLine(words, product, { input: Readable.from([Buffer.from(input)]), output, errors });
+  return { code, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') };
+}
+
+const audit = async () => {
+  const { items } = await services.access.audit.list({ limit: 1 });
+  return items.map(({ login, action, object, outcome }) => [login?.split(':')[0], action, object, outcome])[0];
+};
+
+describe('AC-01: users', () => {
+  test('the first one gets every role that works; the password comes from the pipe', async () => {
+    const { code, output } = await cli('user add Admin --name "Первый Администратор"', `${password}\n`);
+    expect([code, output]).toEqual([0, 'Пользователь «admin» добавлен.\n']);
+    expect(await services.access.users.get('admin')).toMatchObject({
+      roles: ['administrator', 'technologist', 'clerk'],
+      cards: ['0.'],
+    });
+    await services.access.verify('admin', password, 'console');
+    expect(await audit()).toEqual(['console', 'user.create', 'admin', 'done']);
+    expect(closed).toBe(1);
+  });
+
+  test('later ones need a role', async () => {
+    await cli('user add admin --name А', password);
+    expect(await cli('user add clerk --name Б', password)).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching('--role'),
+    });
+    const added = await cli('user add clerk --name Б --role clerk auditor --card 0.A. 0.B.', password);
+    expect(added.code).toBe(0);
+    expect(await services.access.users.get('clerk')).toMatchObject({
+      roles: ['clerk', 'auditor'],
+      cards: ['0.A.', '0.B.'],
+    });
+  });
+
+  test('a password is never an argument, and must be there', async () => {
+    expect((await cli('user add admin --name А --password secret123')).code).toBe(2);
+    expect(await cli('user add admin --name А')).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching('стандартный ввод'),
+    });
+  });
+
+  test('a refusal tells each wrong field, and is exit code 1', async () => {
+    const { code, errors } = await cli('user add a --name А --role king', 'short');
+    expect(code).toBe(1);
+    expect(errors).toMatch(/\/login: .*\n.*\/roles: .*\n.*\/password: /);
+    expect(await audit()).toEqual(['console', 'user.create', 'a', 'USER_INVALID']);
+  });
+
+  test('a new password ends the sessions', async () => {
+    await cli('user add admin --name А', password);
+    const token = await services.access.sessions.open('admin');
+    expect((await cli('user passwd admin', 'другой пароль')).code).toBe(0);
+    expect(await services.access.sessions.find(token)).toBeUndefined();
+    expect((await cli('user passwd nobody', 'другой пароль')).code).toBe(1);
+  });
+
+  test('are listed for people and as JSON', async () => {
+    await cli('user add admin --name "Первый Администратор"', password);
+    expect((await cli('user list')).output).toMatch(
+      /^Имя +Роли +Состояние +ФИО\nadmin +administrator, .* +действует +Первый/,
+    );
+    expect(JSON.parse((await cli('user list --json')).output).items).toEqual([
+      expect.objectContaining({ login: 'admin', disabled: false }),
+    ]);
+  });
+});
+
+describe('tasks', () => {
+  test('are listed, started, stopped and run', async () => {
+    expect((await cli('task list')).output).toMatch(/Test\.Task +Проверочная задача +Запущена +Ошибка/);
+    expect(JSON.parse((await cli('task list --json --group TEST')).output).items[0]).toMatchObject({ id: 'Test.Task' });
+    const refused = await cli('task start Test.Task');
+    expect([refused.code, refused.errors]).toEqual([1, 'Задача требует настройки.\n']);
+    expect(await audit()).toEqual(['console', 'task.start', 'Test.Task', 'TASK_UNCONFIGURED']);
+    expect((await cli('task stop Test.Task')).output).toBe('Задача «Проверочная задача» остановлена.\n');
+    expect((await cli('task run Test.Task --job 2')).output).toBe('JobID 0: выполнение run-1\n');
+    expect(JSON.parse((await cli('task run Test.Task --json')).output)).toEqual({
+      runs: [{ runId: 'run-1', jobId: 0 }],
+    });
+    const by = expect.stringMatching('^console:');
+    expect(services.asked).toEqual([
+      ['tasks', {}],
+      ['tasks', { group: 'TEST' }],
+      ['start', 'Test.Task', by],
+      ['stop', 'Test.Task', by],
+      ['runNow', 'Test.Task', 2, by],
+      ['runNow', 'Test.Task', undefined, by],
+    ]);
+  });
+
+  test('settings are shown, and saved from a file or the pipe against the version that stands', async () => {
+    expect(JSON.parse((await cli('task settings Test.Task')).output)).toMatchObject({ version: 3 });
+    const directory = await mkdtemp(path.join(tmpdir(), 'cli-'));
+    const file = path.join(directory, 'settings.json');
+    await writeFile(file, '{"common": {"hours": 7}}');
+    expect((await cli(`task settings Test.Task --save ${file}`)).output).toBe('Настройки сохранены, версия 3.\n');
+    await cli('task settings Test.Task --save -', '{"version": 2, "common": {}}');
+    const saved = services.asked.filter(([name]) => name === 'save').map(([, , input]) => input);
+    expect(saved).toEqual([
+      { version: 3, common: { hours: 7 } },
+      { version: 2, common: {} },
+    ]);
+    expect((await cli('task settings Test.Task --save -', '[1')).code).toBe(2);
+    expect((await cli(`task settings Test.Task --save ${file}x`)).code).toBe(2);
+    await rm(directory, { recursive: true });
+  });
+});
+
+describe('ED-03: db wizard', () => {
+  test('lists the operations of the plugins', async () => {
+    expect((await cli('db wizard')).output).toMatch(/pos:one +Операция one\npos:two +Операция two\n/);
+    expect(operations).toEqual([]);
+  });
+
+  test('runs one or all, with a dry run', async () => {
+    const dry = await cli('db wizard pos:two --dry-run');
+    expect(dry.output).toBe('Операция two (пробный запуск, ничего не изменено)\n  Сделано.\n');
+    const all = await cli('db wizard --all --json');
+    expect(JSON.parse(all.output)).toEqual({
+      dryRun: false,
+      items: [
+        { operation: 'pos:one', lines: ['Сделано.'] },
+        { operation: 'pos:two', lines: ['Сделано.'] },
+      ],
+    });
+    expect(operations).toEqual([
+      ['pos', 'two', { dryRun: true }],
+      ['pos', 'one', { dryRun: false }],
+      ['pos', 'two', { dryRun: false }],
+    ]);
+    expect((await cli('db wizard pos:three')).code).toBe(2);
+  });
+});
+
+test('OP-04: db migrate tells what it applied', async () => {
+  expect((await cli('db migrate')).output).toBe('Схема базы данных не требует обновления.\n');
+  applied = ['host/0003-access'];
+  expect((await cli('db migrate')).output).toBe('Применено: host/0003-access.\n');
+  expect(JSON.parse((await cli('db migrate --json')).output)).toEqual({ applied: ['host/0003-access'] });
+});
+
+test('TM-63: plugin list shows those that failed too', async () => {
+  const { output } = await cli('plugin list');
+  expect(output).toMatch(/pos +1\.2\.3 +загружен\n/);
+  expect(output).toMatch(/\/plugins\/bad\/plugin\.manifest\.json +— +ошибка +нет версии\n/);
+  expect(JSON.parse((await cli('plugin list --json')).output).items).toHaveLength(2);
+});
+
+test('start starts', async () => {
+  expect((await cli('start')).code).toBe(0);
+  expect(operations).toEqual([['start']]);
+});
+
+describe('used wrongly is exit code 2, with a reason in Russian', () => {
+  test.each([
+    ['strat', 'strat: нет такой команды'],
+    ['user passwd', 'login: не хватает аргумента'],
+    ['user add x', '--name <name>: не указан обязательный параметр'],
+    ['task list --color', '--color: нет такого параметра'],
+    ['task run X --job', '--job <number>: у параметра нет значения'],
+    ['task run X --job one', '--job <number>: неверное значение'],
+    ['plugin list more', 'list: лишние аргументы'],
+  ])('%s', async (parameters, reason) => {
+    const { code, errors } = await cli(parameters, password);
+    expect([code, errors]).toEqual([2, `${reason}. Справка: --help\n`]);
+  });
+
+  test('a group of commands alone shows what there is', async () => {
+    const { code, errors } = await cli('user');
+    expect(code).toBe(2);
+    expect(errors).toMatch(/Использование: priemnaya user/);
+  });
+});
+
+test('every command has help, in Russian', async () => {
+  const commands = [
+    '',
+    'start',
+    'user',
+    'user add',
+    'user passwd',
+    'user list',
+    'db',
+    'db migrate',
+    'db wizard',
+    'task',
+  ];
+  commands.push(...['list', 'start', 'stop', 'run', 'settings'].map((name) => `task ${name}`), 'plugin', 'plugin list');
+  for (const command of commands) {
+    const { code, output } = await cli(`${command} --help`);
+    expect([command, code]).toEqual([command, 0]);
+    expect(output).toMatch(/^Использование: /);
+    expect(output).toMatch(/показать справку/);
+    expect(output).not.toMatch(/\b(Usage|Options|display help|output the)\b/);
+  }
+  expect((await cli('--version')).output).toBe('1.2.3\n');
+});
