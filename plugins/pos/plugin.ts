@@ -3,6 +3,7 @@ import { checkSettings } from './check-settings.ts';
 import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
+import { outboxRoutes } from './outbox-routes.ts';
 import { quarantine } from './registration/quarantine.ts';
 import { registrationTask } from './registration/task.ts';
 import { routes } from './routes.ts';
@@ -16,7 +17,7 @@ const tokens = new TokenCache();
 export default definePlugin<PosServices>({
   tasks: { [taskId]: registrationTask(tokens) },
   moduleSettings: { check: checkSettings },
-  routes: routes(tokens),
+  routes: [...routes(tokens), ...outboxRoutes],
   quarantine,
   operations,
   gauges,

@@ -145,10 +145,15 @@ export const texts = {
     lateFileAdded: 'Приложен файл, полученный из ПОС позже',
   },
   warnings: {
+    testContour: 'Модуль интеграции с ПОС работает с тестовым контуром ПОС.',
     silent: (name: string, since: string | null) =>
       since === null
         ? `ПОС, организация «${name}»: ни одного успешного опроса.`
         : `ПОС, организация «${name}»: последний успешный опрос — ${since}.`,
+  },
+  outbox: {
+    unknown: 'Такого отклонённого запроса нет.',
+    wrongNumber: 'Ожидается целое число.',
   },
   quarantine: {
     unknown: 'Такого сообщения в карантине нет.',

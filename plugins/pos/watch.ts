@@ -6,19 +6,22 @@ import { formatTime } from './registration/times.ts';
 import type { PosSettings } from './settings.ts';
 import { texts } from './texts.ts';
 
-/** RG-12: organisations without a poll for three intervals, for every technologist's page. */
+/** For every page: the test contour (PX-07), and organisations without a poll for three intervals (RG-12). */
 export async function warnings(context: PosContext): Promise<readonly Warning[]> {
   const settings = await context.moduleSettings<PosSettings>();
   if (settings === undefined) return [];
   const now = context.clock.now();
   const states = await organizationStates(context.services.database);
-  return states
+  const silent = states
     .filter((state) => isSilent(state, settings.intervalMinutes, now))
     .map(({ name, last_poll_at, watched_since }) => ({
       code: 'POS_ORGANIZATION_SILENT',
       text: texts.warnings.silent(name, last_poll_at === null ? null : formatTime(last_poll_at, context.timeZone)),
       since: last_poll_at ?? watched_since,
     }));
+  return settings.testContour
+    ? [{ code: 'POS_TEST_CONTOUR', text: texts.warnings.testContour, since: null }, ...silent]
+    : silent;
 }
 
 /** Numbers for monitoring: polls, what waits at ПОС, debts and their age. */

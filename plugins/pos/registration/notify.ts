@@ -25,6 +25,14 @@ export async function noteState(run: PosRun, organization: PosOrganization, faul
   }
 }
 
+/** What was told of organisations that exchange messages no more is over. */
+export async function noteLeaving(run: PosRun, dues: readonly string[]): Promise<void> {
+  for (const due of dues) {
+    await run.services.notices.settle(occasions.held, due);
+    await run.services.notices.settle(occasions.silent, due);
+  }
+}
+
 /** RG-12: tells people of organisations without a poll for three intervals. */
 export async function noteSilence(run: PosRun): Promise<void> {
   const { database, notices } = run.services;

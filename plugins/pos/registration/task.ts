@@ -6,7 +6,7 @@ import type { TokenCache } from '../wire/tokens.ts';
 import { mapAtOnce, Turnstile } from './concurrency.ts';
 import { type Exchange, exchangeWith } from './exchange.ts';
 import { forgetRaw } from './inbox.ts';
-import { noteFailures, noteSilence, noteState } from './notify.ts';
+import { noteFailures, noteLeaving, noteSilence, noteState } from './notify.ts';
 import { unwatchOthers, watch } from './organization-state.ts';
 import { type PosOrganization, posOrganizations } from './organizations.ts';
 import { RunReport } from './report.ts';
@@ -24,10 +24,8 @@ export function registrationTask(tokens: TokenCache): TaskCode<PosTaskSettings, 
 async function registerFromAll(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   const { documents, database } = run.services;
   const organizations = await posOrganizations(documents);
-  await unwatchOthers(
-    database,
-    organizations.map(({ due }) => due),
-  );
+  const exchanging = organizations.map(({ due }) => due);
+  await noteLeaving(run, await unwatchOthers(database, exchanging));
   if (organizations.length === 0) return { kind: 'nothing', message: texts.run.nobody };
   const report = new RunReport(run);
   const exchange: Exchange = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DocumentSystem, PluginDatabase } from '../../../core/contract/index.ts';
-import { createPosEmulator } from '../../../scripts/stand/pos/index.ts';
+import type { PluginDatabase } from '../../../core/contract/index.ts';
 import plugin from '../plugin.ts';
+import { documentsWith, failingFor } from './breaking.ts';
 import { type Installation, lko, open } from './support.ts';
 
 let house: Installation;
@@ -16,20 +16,17 @@ async function quarantined() {
   return (await plugin.quarantine!.list({ limit: 100 }, house.context() as never)).items;
 }
 
-const listFault = (fault: Parameters<Installation['pos']['control']['addFault']>[0]['fault'], times?: number) =>
-  house.pos.control.addFault({ match: { operation: 'listAppeals', ...(times ? { times } : {}) }, fault });
-
-/** The document system with one call replaced. */
-function documentsWith(change: Partial<DocumentSystem>): { documents: DocumentSystem } {
-  return { documents: { ...house.documents, ...change } };
+async function route<Reply>(path: string, parameters: Record<string, string>, query: Record<string, string>) {
+  const found = plugin.routes!.find((each) => each.path === path)!;
+  const request = { parameters, query, headers: {}, body: undefined, rawBody: undefined, user: 'technologist' };
+  return (await found.handle(request, house.context() as never)).body as Reply;
 }
 
-const failingFor = (messageId: string): Partial<DocumentSystem> => ({
-  register: async (drafts, transaction) => {
-    if (drafts.some(({ attributes }) => attributes.POS_MSG_ID === messageId)) throw new TypeError('broken');
-    return house.documents.register(drafts, transaction);
-  },
-});
+const outbox = (query: Record<string, string>) => route<{ items: { id: number }[] }>('/outbox', {}, query);
+const retry = (id: string) => route('/outbox/:id/retry', { id }, {});
+
+const listFault = (fault: Parameters<Installation['pos']['control']['addFault']>[0]['fault'], times?: number) =>
+  house.pos.control.addFault({ match: { operation: 'listAppeals', ...(times ? { times } : {}) }, fault });
 
 describe('exactly one РК and one confirmation', () => {
   test('RG-08: РК and debt are one transaction: killed before its commit leaves neither', async () => {
@@ -127,12 +124,19 @@ describe('exactly one РК and one confirmation', () => {
       { state: 'refused', error_code: 'ALREADY_REGISTERED' },
     ]);
     expect((await house.run()).outcome.kind).toBe('nothing');
+    const { items } = await outbox({ state: 'refused' });
+    expect(items).toMatchObject([
+      { kind: 'registration', key: appeal.id, lastError: expect.stringContaining('ДРУГОЙ-1') },
+    ]);
+    expect(await retry(String(items[0]!.id))).toMatchObject({ state: 'waiting' });
+    await expect(retry(String(items[0]!.id))).rejects.toMatchObject({ code: 'POS_OUTBOX_UNKNOWN' });
+    expect(await outbox({ state: 'refused' })).toEqual({ items: [], nextCursor: null });
   });
 
   test('RG-08: asked to stop, the run ends its batch; the next one goes on', async () => {
     house.pos.control.addMessages({ lkoId: lko.lkoId, count: 350, fileCount: 0, supplementShare: 0 });
     const stop = new AbortController();
-    const services = documentsWith({
+    const services = documentsWith(house, {
       register: async (drafts, transaction) => {
         stop.abort('stopped');
         return house.documents.register(drafts, transaction);
@@ -161,9 +165,9 @@ describe('exactly one РК and one confirmation', () => {
 });
 
 describe('one bad message', () => {
-  test('RG-09: harms only itself, is counted once a run, and after 5 failures goes to quarantine', async () => {
+  test('RG-09, RG-10: harms only itself, is told of, is counted once a run, and after 5 failures goes to quarantine', async () => {
     for (const id of ['1', '2', '3']) house.pos.control.addMessage({ id, files: [] });
-    const services = documentsWith(failingFor('2'));
+    const services = failingFor(house, '2');
     const first = await house.run({ services });
     expect(first.counters).toMatchObject({ registered: 2, confirmed: 2, failed: 1 });
     expect(first.outcome).toMatchObject({
@@ -189,7 +193,7 @@ describe('one bad message', () => {
 
   test('RG-09: a message in quarantine is tried again when a setting it depends on has changed', async () => {
     house.pos.control.addMessage({ id: '2', files: [] });
-    const services = documentsWith(failingFor('2'));
+    const services = failingFor(house, '2');
     for (let run = 1; run <= 5; run++) await house.run({ services });
     expect(await quarantined()).toHaveLength(1);
     await house.run();
@@ -202,7 +206,7 @@ describe('one bad message', () => {
   test('RG-09: later deliveries of a message that failed wait, so that the first stays the first', async () => {
     house.pos.control.addMessage({ id: '2', files: [], text: 'Первое.' });
     house.pos.control.redeliver('2', { files: [], text: 'Второе.' });
-    await house.run({ services: documentsWith(failingFor('2')) });
+    await house.run({ services: failingFor(house, '2') });
     expect(await house.database.query('select attempts from plugin_pos.inbox order by id')).toEqual([
       { attempts: 1 },
       { attempts: 0 },
@@ -238,103 +242,5 @@ describe('one bad message', () => {
     const second = await page(first.nextCursor!);
     expect([...first.items, ...second.items].map(({ key }) => key)).toHaveLength(3);
     expect(second.nextCursor).toBeNull();
-  });
-});
-
-describe('bad answers of ПОС', () => {
-  test('RG-01: unknown fields are ignored', async () => {
-    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 3, fileCount: 1, fileSize: 300 });
-    house.pos.control.addFault({ match: {}, fault: { kind: 'unknown-field' } });
-    expect((await house.run()).counters).toMatchObject({ registered: 3, confirmed: 3 });
-  });
-
-  test.each([
-    ['wrong-content-type', 'POS_ANSWER_UNREADABLE', 'не в формате JSON'],
-    ['broken-json', 'POS_ANSWER_UNREADABLE', 'не в формате JSON'],
-    ['cut-body', 'POS_AWAY', 'ПОС недоступна'],
-  ] as const)('PX-04: a list with %s holds the organisation and ends by itself', async (kind, code, part) => {
-    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 2, fileCount: 0 });
-    const fault = listFault({ kind });
-    const { outcome } = await house.run();
-    expect(outcome).toMatchObject({ failures: [{ code, message: expect.stringContaining(part) }] });
-    house.pos.control.removeFault(fault);
-    expect((await house.run()).counters).toMatchObject({ registered: 2, confirmed: 2 });
-  });
-
-  test.each(['wrong-content-type', 'broken-json'] as const)(
-    'RG-08: a confirmation answered with %s is sent again',
-    async (kind) => {
-      house.pos.control.addMessages({ lkoId: lko.lkoId, count: 2, fileCount: 0 });
-      const fault = house.pos.control.addFault({ match: { operation: 'confirmRegistration' }, fault: { kind } });
-      expect((await house.run()).outcome).toMatchObject({ failures: [{ code: 'POS_ANSWER_UNREADABLE' }] });
-      house.pos.control.removeFault(fault);
-      await house.run();
-      expect(house.pos.control.registrations()).toMatchObject([
-        { effective: 1, conflicts: 0 },
-        { effective: 1, conflicts: 0 },
-      ]);
-      expect(await house.seen()).toHaveLength(2);
-      expect(await house.database.query(`select 1 from plugin_pos.outbox where state <> 'done'`)).toEqual([]);
-    },
-  );
-
-  test('RG-01: pages that are too long are asked for in smaller parts, and resumed in smaller parts', async () => {
-    const text = 'я'.repeat(1_000_000);
-    for (let count = 0; count < 12; count++) house.pos.control.addMessage({ text, files: [] });
-    const away = documentsWith({
-      withValue: async () => {
-        throw Object.assign(new Error('away'), { code: '57P01' });
-      },
-    });
-    expect((await house.run({ services: away })).outcome).toMatchObject({ failures: [{ code: 'POS_STORE_AWAY' }] });
-    expect((await house.run()).outcome.kind).toBe('ok');
-    expect(await house.seen()).toHaveLength(12);
-    const limits = house.pos.control.journal({}).filter(({ operation }) => operation === 'listAppeals');
-    expect(limits.length).toBeGreaterThan(2);
-  });
-
-  test('RG-09, PX-05: a message in quarantine moves with its organisation to another address', async () => {
-    const appeal = house.pos.control.addMessage({ id: '2', files: [] });
-    const services = documentsWith(failingFor('2'));
-    for (let run = 1; run <= 5; run++) await house.run({ services });
-    const other = await createPosEmulator({ organisations: [lko] });
-    other.control.addMessage({ ...appeal, files: [] });
-    house.settings = { ...house.settings, posUrl: other.url };
-    await house.run();
-    expect(await house.database.query('select url, state from plugin_pos.inbox')).toEqual([
-      { url: other.url, state: 'quarantined' },
-    ]);
-    await other.close();
-  });
-
-  test('RG-01: a list that never ends is left with a clear fault; what came is registered', async () => {
-    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 120, fileCount: 0 });
-    house.pos.control.addFault({ match: { operation: 'confirmRegistration' }, fault: { kind: 'status', status: 500 } });
-    listFault({ kind: 'endless-list' });
-    const { outcome } = await house.run();
-    expect(outcome).toMatchObject({ kind: 'partial' });
-    expect(JSON.stringify(outcome)).toContain('POS_ENDLESS_LIST');
-    expect(await house.seen()).toHaveLength(120);
-  });
-
-  test('AC-06: logs, errors and notices hold no names, addresses or texts; raw texts go after their time', async () => {
-    const secret = { text: 'Секретный текст', lastName: 'Скрытнов' };
-    house.pos.control.addMessage({
-      id: '2',
-      text: secret.text,
-      files: [],
-      applicants: [{ main: true, type: 'PERSON', lastName: secret.lastName }],
-    });
-    await house.run({ services: documentsWith(failingFor('2')) });
-    const traces = JSON.stringify([house.log, [...house.notices]]);
-    for (const part of [secret.text, secret.lastName, lko.clientSecret]) expect(traces).not.toContain(part);
-    await house.run();
-    const raw = () => house.database.query('select raw is null as gone, delivery_id from plugin_pos.inbox');
-    house.clock.at = new Date(house.clock.at.getTime() + 89 * 86_400_000);
-    await house.run();
-    expect(await raw()).toMatchObject([{ gone: false }]);
-    house.clock.at = new Date(house.clock.at.getTime() + 2 * 86_400_000);
-    await house.run();
-    expect(await raw()).toMatchObject([{ gone: true, delivery_id: expect.any(String) }]);
   });
 });

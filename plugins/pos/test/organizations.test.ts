@@ -70,6 +70,19 @@ describe('organisations', () => {
     expect(await house.seen()).toHaveLength(1);
   });
 
+  test('RG-01: without id or key an organisation is left alone, and what was told of it is over', async () => {
+    house.pos.control.setIntegration(lko.lkoId, false);
+    await house.run();
+    expect(house.notices.size).toBe(1);
+    await house.office.setValues(house.made.organization, { POS_KEY: null });
+    expect((await house.run()).outcome).toMatchObject({
+      kind: 'nothing',
+      message: expect.stringContaining('Нет организаций'),
+    });
+    expect(house.notices.size).toBe(0);
+    expect((await call('/pos/organizations')).items).toEqual([]);
+  });
+
   test('PX-04: a token of the other contour is a fault of the organisation', async () => {
     house.pos.control.addMessages({ lkoId: lko.lkoId, count: 1 });
     house.pos.control.addFault({
@@ -142,6 +155,18 @@ describe('organisations', () => {
     await house.run();
     expect(await plugin.warnings!(house.context() as never)).toEqual([]);
     expect(house.notices.size).toBe(0);
+  });
+});
+
+describe('«Мастер БД»', () => {
+  test('ED-03: operations can be repeated, and a dry run changes nothing', async () => {
+    const count = () => house.database.query('select count(*) from delo."AR_DESCRIPT"');
+    const before = await count();
+    for (const { run } of plugin.operations!) {
+      await run(house.context() as never, { dryRun: true });
+      await run(house.context() as never, { dryRun: false });
+    }
+    expect(await count()).toEqual(before);
   });
 });
 
@@ -226,6 +251,12 @@ describe('addresses of ПОС', () => {
     expect(await house.seen()).toHaveLength(1);
     expect(other.control.registrations()).toMatchObject([{ effective: 1 }]);
     await other.close();
+  });
+
+  test('PX-07: with the test contour on, every page says so', async () => {
+    expect(await plugin.warnings!(house.context() as never)).toEqual([]);
+    house.settings = { ...house.settings, testContour: true };
+    expect(await plugin.warnings!(house.context() as never)).toMatchObject([{ code: 'POS_TEST_CONTOUR' }]);
   });
 
   test('PX-06: http is allowed for loopback addresses only', async () => {
