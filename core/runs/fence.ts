@@ -65,18 +65,20 @@ export function fencedServices(services: Services, names: readonly (keyof Servic
 }
 
 function fencedDatabase(database: PluginDatabase, fence: Fence): PluginDatabase {
-  return fenced<PluginDatabase>(
-    {
-      query: (sql, parameters) => database.query(sql, parameters),
-      transaction: (work) =>
-        database.transaction(async (transaction) => {
-          const result = await work(transaction);
-          await fence.hold(transaction);
-          return result;
-        }),
+  return {
+    async query(sql, parameters) {
+      fence.check();
+      return database.query(sql, parameters);
     },
-    fence,
-  );
+    async transaction(work) {
+      fence.check();
+      return database.transaction(async (transaction) => {
+        const result = await work(transaction);
+        await fence.hold(transaction);
+        return result;
+      });
+    },
+  };
 }
 
 /** Wraps methods, also those of members such as `documents.files`. What a method returns is handed on as it is. */

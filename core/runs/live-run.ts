@@ -15,6 +15,7 @@ export class LiveRun {
   private giveUp: () => void = () => {};
   private grace: NodeJS.Timeout | undefined;
   private limit: NodeJS.Timeout | undefined;
+  private over = false;
 
   constructor(
     readonly run: ClaimedRun,
@@ -44,7 +45,7 @@ export class LiveRun {
   /** Asks the run to end. May be called again: a harder reason takes the services away at once. */
   ask(reason: StopReason): void {
     if (hard.has(reason)) this.fence.refuse(reason);
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || this.over) return;
     this.grace = setTimeout(() => {
       this.fence.refuse(reason);
       this.giveUp();
@@ -54,6 +55,7 @@ export class LiveRun {
 
   /** The run is over: whatever is left of its code can do nothing any more. */
   end(): void {
+    this.over = true;
     clearTimeout(this.grace);
     clearTimeout(this.limit);
     this.fence.refuse('over');

@@ -109,7 +109,7 @@ export function createTasks(given: TasksOptions): Tasks {
   return {
     manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views }),
     history: createHistory({ database, clock, withdraw: (runIds) => queue.withdraw(runIds) }),
-    events: createSettingsEvents({ database, clock, catalogue, settings }),
+    events: createSettingsEvents({ clock, catalogue, settings }),
     changes: feed,
     wake,
     open,

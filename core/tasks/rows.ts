@@ -53,6 +53,16 @@ export async function lockTasks(transaction: Transaction, taskIds: readonly stri
   await transaction.query('select 1 from host.task where id = any($1) order by id for update', [taskIds]);
 }
 
+/** Holds the instances of a task, so that no run begins before the commit. @returns whether one is in progress */
+export async function lockInstances(transaction: Transaction, taskId: string): Promise<boolean> {
+  const rows = await transaction.query<{ running: boolean }>(
+    `select run_id is not null and lease_until >= clock_timestamp() as running
+       from host.task_instance where task_id = $1 order by job_id for update`,
+    [taskId],
+  );
+  return rows.some(({ running }) => running);
+}
+
 /** A change of the task that people made: «Время последнего изменения». */
 export async function touchTasks(
   sql: Sql,

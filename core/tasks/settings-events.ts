@@ -1,13 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Database, Transaction } from '../ports/database.ts';
-import { announce, readInstances } from '../schedule/index.ts';
+import type { Transaction } from '../ports/database.ts';
+import { announce } from '../schedule/index.ts';
 import type { SettingsEvents, SettingsOwner, SettingsSource } from '../settings/api.ts';
 import type { Catalogue } from './catalogue.ts';
 import { taskBusy } from './errors.ts';
-import { lockTasks, readFlags, touchTasks } from './rows.ts';
+import { lockInstances, lockTasks, readFlags, touchTasks } from './rows.ts';
 
 export interface SettingsEventsOptions {
-  readonly database: Database;
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly settings: SettingsSource;
@@ -15,18 +14,16 @@ export interface SettingsEventsOptions {
 
 /** What a save of settings asks of the task manager (TM-20, TM-21). */
 export function createSettingsEvents(options: SettingsEventsOptions): SettingsEvents {
-  const { database, clock, catalogue, settings } = options;
+  const { clock, catalogue, settings } = options;
 
-  async function busy(taskId: string): Promise<boolean> {
+  async function busy(taskId: string, transaction: Transaction): Promise<boolean> {
     const task = catalogue.find(taskId);
     if (task === undefined) return false;
+    await lockTasks(transaction, [taskId]);
+    const running = await lockInstances(transaction, taskId);
+    if (running) return true;
     const groupOf = () => task.plugin.manifest.group.id;
-    const [flags, instances] = await Promise.all([
-      readFlags(database, [taskId], groupOf),
-      readInstances(database, [taskId]),
-    ]);
-    if (instances.some(({ runId, expired }) => runId !== null && !expired)) return true;
-    const own = flags.get(taskId);
+    const own = (await readFlags(transaction, [taskId], groupOf)).get(taskId);
     return own?.selected === true && !own.stoppedByPerson && (await settings.complete(taskId));
   }
 
@@ -38,8 +35,8 @@ export function createSettingsEvents(options: SettingsEventsOptions): SettingsEv
       const known = taskIds.filter((id) => catalogue.find(id) !== undefined);
       await lockTasks(transaction, known);
       if (owner.kind === 'task') {
-        // Somebody may have started it since the save began to be checked.
-        for (const id of known) if (await busy(id)) throw taskBusy(catalogue.task(id).manifest.title.ru);
+        // Also where the caller has not asked: nothing may have begun since the check of the values.
+        for (const id of known) if (await busy(id, transaction)) throw taskBusy(catalogue.task(id).manifest.title.ru);
         await touchTasks(transaction, known, by, clock.now(), false);
       }
       // What is complete now is seen after the commit: every node hears of it then.
