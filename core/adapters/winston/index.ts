@@ -26,12 +26,13 @@ const fileCount = 5;
 
 /** The log of the process (OP-03): each line has time, level, text and details, secrets blacked out (AC-06). */
 export function createLogger({ level, format, file, stream = process.stdout }: LogOptions): ProductLogger {
-  const pretty = format === 'pretty' || (format === 'auto' && (stream as NodeJS.WriteStream).isTTY === true);
+  const terminal = (stream as NodeJS.WriteStream).isTTY === true;
+  const pretty = format === 'pretty' || (format === 'auto' && terminal);
   const logger = winston.createLogger({
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     transports: [
-      new winston.transports.Stream({ stream, format: pretty ? forPeople : forPrograms }),
+      new winston.transports.Stream({ stream, format: pretty ? forPeople(terminal) : forPrograms }),
       ...(file == null ? [] : [fileTransport(file)]),
     ],
   });
@@ -73,11 +74,13 @@ const forPrograms = winston.format.printf(({ time, level, message, details }) =>
 
 const colours: Readonly<Record<string, string>> = { debug: '\u001b[90m', warn: '\u001b[33m', error: '\u001b[31m' };
 
-const forPeople = winston.format.printf(({ time, level, message, details }) => {
-  const clock = (time as Date).toTimeString().slice(0, 8);
-  const pairs = Object.entries(details as object).map(([name, value]) => ` ${name}=${shown(value)}`);
-  return `${colours[level] ?? ''}${clock} ${level.toUpperCase().padEnd(5)}\u001b[0m ${message}${pairs.join('')}`;
-});
+const forPeople = (coloured: boolean) =>
+  winston.format.printf(({ time, level, message, details }) => {
+    const clock = (time as Date).toTimeString().slice(0, 8);
+    const pairs = Object.entries(details as object).map(([name, value]) => ` ${name}=${shown(value)}`);
+    const head = `${clock} ${level.toUpperCase().padEnd(5)}`;
+    return `${coloured ? `${colours[level] ?? ''}${head}\u001b[0m` : head} ${message}${pairs.join('')}`;
+  });
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
