@@ -22,6 +22,11 @@ const product: Product = {
   },
 };
 
+// A reader that has seen enough (`| head`) does not undo the work.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await runCommandLine(process.argv.slice(2), product, {
   input: process.stdin,
   output: process.stdout,
