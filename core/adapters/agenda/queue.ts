@@ -50,7 +50,6 @@ export class AgendaQueue implements Queue {
   private opened = false;
   private closed: Promise<void> | undefined;
 
-  /** @param backend connected; see {@link AgendaQueue.open} */
   constructor(private readonly options: AgendaQueueOptions) {
     this.lockMs = options.lockMs ?? 60_000;
     const failed = (error: unknown) => this.failed(error);

@@ -2,37 +2,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { PermanentError, type RunContext } from '../../../core/contract/index.ts';
 import type { LogLine } from '../../../core/runs/index.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import { Gate, type RunCode, type TaskFixture } from '../tasks/fixture.ts';
-import { ended, type NodeOptions, type TestNode, testNode, until } from '../tasks/world.ts';
+import { Gate } from '../tasks/fixture.ts';
+import { ended, type TestNode, until } from '../tasks/world.ts';
+import { drainNodes, tasksOver, type WithTask } from './with-task.ts';
 
 let fresh: FreshDatabase;
-const nodes: TestNode[] = [];
-let count = 0;
+let withTask: WithTask;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
+  withTask = tasksOver(fresh);
 });
-afterEach(async () => {
-  await Promise.all(nodes.splice(0).map((node) => node.drain()));
-});
+afterEach(drainNodes);
 afterAll(() => fresh.drop());
-
-/** A node whose one task is started and has no schedule: it runs by hand. */
-async function withTask(
-  run: RunCode,
-  fixture: Partial<TaskFixture> = {},
-  options: Partial<NodeOptions> = {},
-): Promise<{ node: TestNode; id: string; runNow: () => Promise<string> }> {
-  count += 1;
-  const id = `Executed${count}`;
-  const task = { id, group: id, schedule: { kind: 'none' }, ...fixture, code: { run, ...fixture.code } } as const;
-  const node = testNode({ fresh, tasks: [task], ...options });
-  nodes.push(node);
-  await node.start();
-  await node.manager.selectGroup(id, true, 'technologist');
-  const runNow = async () => (await node.manager.runNow(id, 0, 'technologist'))[0]?.runId as string;
-  return { node, id, runNow };
-}
 
 async function lines(node: TestNode, runId: string): Promise<LogLine[]> {
   const all: LogLine[] = [];
@@ -280,50 +262,5 @@ describe('runs', () => {
     const runs = await ended(node, id, 2);
     expect(runs.map(({ message }) => message)).toEqual(['{"part":1}', '{"part":1}']);
     expect(calls).toBe(1);
-  });
-
-  test('hooks are called in their order, and one that throws or hangs harms nobody', async () => {
-    const calls: string[] = [];
-    const note = (name: string) => async () => void calls.push(name);
-    const code = {
-      setup: note('setup'),
-      start: async () => {
-        calls.push('start');
-        throw new Error('boom');
-      },
-      stop: () => new Promise<void>(() => void calls.push('stop')),
-      teardown: note('teardown'),
-    };
-    const { node, id, runNow } = await withTask(async () => ({ kind: 'ok' }), { code });
-    await runNow();
-    await ended(node, id, 1);
-    await node.manager.stop(id, 'technologist');
-    await node.drain();
-    expect(calls).toEqual(['setup', 'start', 'stop', 'teardown']);
-    const failed = await until('two failures', () => {
-      const found = node.logged.filter(({ message }) => message === 'Hook failed');
-      return found.length === 2 && found;
-    });
-    expect(failed.map(({ details }) => details)).toMatchObject([{ hook: 'start' }, { hook: 'stop' }]);
-  });
-
-  test('TM-40: runs older than the history is kept are removed with their logs', async () => {
-    const { node, id, runNow } = await withTask(async ({ log }) => {
-      log.info('строка');
-      return { kind: 'ok' };
-    });
-    const runId = await runNow();
-    await ended(node, id, 1);
-    const { Retention } = await import('../../../core/runs/index.ts');
-    const { ManualClock } = await import('../../support/clock.ts');
-    const ignore = () => {};
-    const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-    const sweep = (clock: InstanceType<typeof ManualClock>) =>
-      new Retention({ database: fresh.database, clock, logger, retentionDays: 90 }).sweep();
-    await sweep(new ManualClock('2026-04-12T09:00:00.000Z'));
-    expect((await node.history.get(runId)).id).toBe(runId);
-    await sweep(new ManualClock('2026-04-13T09:00:00.000Z'));
-    await expect(node.history.get(runId)).rejects.toMatchObject({ code: 'RUN_MISSING' });
-    expect(await fresh.database.query('select 1 from host.run_log where run_id = $1', [runId])).toEqual([]);
   });
 });
