@@ -39,7 +39,7 @@ export async function descriptionPage(app: FastifyInstance): Promise<void> {
     await inner.register(swaggerUi, {
       routePrefix: '/api/docs',
       theme: { title: texts.apiTitle },
-      uiConfig: { docExpansion: 'none', tryItOutEnabled: false },
+      uiConfig: { docExpansion: 'none', layout: 'BaseLayout' },
     });
   });
 }

@@ -44,7 +44,7 @@ function taskRow(task, { act, mayManage, timeZone }) {
   const errors = task.errors.map(({ at, message }) =>
     element('li', {}, element('span', { className: 'quiet', textContent: `${shownTime(at, timeZone)} ` }), message),
   );
-  const statusLook = unconfigured || !task.permitted ? 'warn' : started ? 'good' : '';
+  const statusLook = unconfigured || !task.permitted ? 'warn' : started ? 'good' : 'off';
   const actions = mayManage
     ? [
         started
@@ -62,6 +62,7 @@ function taskRow(task, { act, mayManage, timeZone }) {
       {},
       element('span', { className: `state ${statusLook}`, textContent: statuses[task.status] }),
       task.permitted ? '' : element('div', { className: 'quiet', textContent: 'Запрещена: нет подходящего узла' }),
+      unconfigured ? element('div', { className: 'quiet', textContent: 'Настройки сохраняются через API' }) : '',
     ),
     element(
       'td',

@@ -38,6 +38,14 @@ export async function pageRoutes(): Promise<Route[]> {
     page('/first-administrator', 'public', 'first-administrator.html', 'Страница первого администратора.'),
     route({
       method: 'GET',
+      path: '/favicon.ico',
+      access: 'public',
+      summary: 'Значок для страниц, которые не называют своего.',
+      schema: {},
+      handle: async ({ reply }) => reply.type(types['.svg'] ?? '').send(files.get('icon.svg')),
+    }),
+    route({
+      method: 'GET',
       path: '/assets/:file',
       access: 'public',
       summary: 'Стили и скрипты страниц.',

@@ -36,6 +36,7 @@ describe('AC-02: every route checks its right', () => {
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /api/openapi.json',
       'GET /assets/:file',
+      'GET /favicon.ico',
       'GET /first-administrator',
       'GET /healthz',
       'GET /login',
