@@ -42,8 +42,15 @@ export async function openHost(config: Config, log: Logger) {
   for (const { file, code, reason } of registry.failures) log.error('Плагин не загружен', { file, code, reason });
 
   const closers: (() => Promise<void> | void)[] = [];
+  let starting: Promise<unknown> = Promise.resolve();
   const close = async () => {
-    for (let step = closers.pop(); step !== undefined; step = closers.pop()) await step();
+    await starting.catch(() => {});
+    const failures: unknown[] = [];
+    for (let step = closers.pop(); step !== undefined; step = closers.pop()) {
+      // What fails to close must not keep the rest open, the database server above all.
+      await (async () => step())().catch((error) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     const store = await openStore(config);
@@ -142,41 +149,50 @@ export async function openHost(config: Config, log: Logger) {
       access,
       runOperation: operationRunner(registry, contexts),
       /** Listens, then runs tasks: from here on this is a node of the installation. */
-      async start(): Promise<{ url: string; monitoringUrl: string }> {
-        const web = await createWeb({
-          services: {
-            access,
-            tasks: tasks.manager,
-            runs: tasks.history,
-            settings,
-            documents: documents.reader,
-            directories: documents.directories,
-            plugins: registry,
-            contexts,
-            events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
-            checks: [{ name: 'database', check: () => database.ping() }],
-            gauges: async () => [],
-            shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
-            agenda: queue.agenda,
-            log,
-            clock,
-            timeZone: config.timeZone,
-          },
-          host: config.web.host,
-          port: config.web.port,
-          publicUrl: config.web.publicUrl,
-          trustProxy: config.web.trustProxy,
-          monitoring: config.monitoring,
-          version,
-        });
-        closers.push(() => web.close());
-        const addresses = await web.listen();
-        await tasks.start();
-        return addresses;
+      start(): Promise<{ url: string; monitoringUrl: string }> {
+        const started = start();
+        starting = started;
+        return started;
       },
-      /** Ends what runs as on stop, frees what is locked, lets go of everything (TM-52). May be called twice. */
+      /**
+       * Ends what runs as on stop, frees what is locked, lets go of everything (TM-52); waits for a start under way. May
+       * be called twice.
+       */
       close,
     };
+
+    async function start() {
+      const web = await createWeb({
+        services: {
+          access,
+          tasks: tasks.manager,
+          runs: tasks.history,
+          settings,
+          documents: documents.reader,
+          directories: documents.directories,
+          plugins: registry,
+          contexts,
+          events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
+          checks: [{ name: 'database', check: () => database.ping() }],
+          gauges: async () => [],
+          shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
+          agenda: queue.agenda,
+          log,
+          clock,
+          timeZone: config.timeZone,
+        },
+        host: config.web.host,
+        port: config.web.port,
+        publicUrl: config.web.publicUrl,
+        trustProxy: config.web.trustProxy,
+        monitoring: config.monitoring,
+        version,
+      });
+      closers.push(() => web.close());
+      const addresses = await web.listen();
+      await tasks.start();
+      return addresses;
+    }
   } catch (error) {
     await close();
     throw error;

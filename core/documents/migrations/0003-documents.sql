@@ -31,7 +31,9 @@ CREATE UNIQUE INDEX doc_rc_order_num ON delo."DOC_RC" ("DUE_DOCGROUP", number_ye
 CREATE INDEX doc_rc_date ON delo."DOC_RC" ("DOC_DATE", "ISN_DOC");
 CREATE INDEX doc_rc_card ON delo."DOC_RC" ("DUE_CARD", "DOC_DATE", "ISN_DOC");
 CREATE INDEX doc_rc_free_num ON delo."DOC_RC" ("FREE_NUM");
-CREATE INDEX doc_rc_words ON delo."DOC_RC" USING gin (to_tsvector('russian'::regconfig, "ANNOTAT"));
+-- Words of «Содержание» and «Примечание» together.
+CREATE INDEX doc_rc_words ON delo."DOC_RC"
+  USING gin (to_tsvector('russian'::regconfig, coalesce("ANNOTAT", '') || ' ' || coalesce("NOTE", '')));
 
 -- Last number given in a group and year. The row is held to the end of the transaction that takes numbers, so a
 -- transaction that fails gives them back, and there are no gaps.

@@ -80,7 +80,8 @@ function conditionsOf(
     else problems.push({ path: `/${field}`, message: texts.wrongDate });
   }
   if (filter.q?.trim()) {
-    add(filter.q, (place) => `to_tsvector('russian', d."ANNOTAT") @@ websearch_to_tsquery('russian', ${place})`);
+    const words = `to_tsvector('russian', coalesce(d."ANNOTAT", '') || ' ' || coalesce(d."NOTE", ''))`;
+    add(filter.q, (place) => `${words} @@ websearch_to_tsquery('russian', ${place})`);
   }
   for (const [apiName, given] of Object.entries(filter.values ?? {})) {
     const attribute = attributes.get(apiName);
