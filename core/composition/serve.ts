@@ -10,6 +10,7 @@ export interface Served {
 
 /** Starts the host; from now on SIGTERM and SIGINT drain it and end the process (TM-52). */
 export async function serve(host: Host, beforeEnd: () => Promise<void> = async () => {}): Promise<Served> {
+  surviveRejections(host);
   endOnSignal(host, beforeEnd);
   const addresses = await host.start();
   const invitation = await host.access.invitations.invite();
@@ -17,6 +18,15 @@ export async function serve(host: Host, beforeEnd: () => Promise<void> = async (
   // The token stands behind the «#»: browsers keep that part to themselves.
   const firstAdministrator = invitation && new URL(`/first-administrator#${invitation.token}`, base).href;
   return { ...addresses, firstAdministrator };
+}
+
+/** A promise that a plugin left behind must not end the process (TM-44). */
+function surviveRejections({ log }: Host): void {
+  process.on('unhandledRejection', (reason) => {
+    const { name, code, stack } = (reason instanceof Error ? reason : {}) as NodeJS.ErrnoException;
+    // Of the stack only the places: the first line may quote data.
+    log.error('Необработанная ошибка', { error: name ?? typeof reason, code, at: stack?.split('\n').slice(1, 4) });
+  });
 }
 
 /** The first signal ends in order, a second one at once. */
