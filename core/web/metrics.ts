@@ -3,9 +3,12 @@ import type { Gauge, Logger } from '../contract/index.ts';
 import { traceOf } from './errors.ts';
 import type { WebServices } from './services.ts';
 
+/** The delay is looked at so often; Node counts this time in, and it is taken off again. */
+const resolutionMs = 20;
+
 /** Numbers of the process itself (OP-02); seconds and bytes. */
 export class ProcessGauges {
-  readonly #delay = monitorEventLoopDelay({ resolution: 20 });
+  readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
 
   constructor() {
     this.#delay.enable();
@@ -13,10 +16,9 @@ export class ProcessGauges {
 
   /** The delay of the event loop since the last reading. */
   read(): Gauge[] {
-    const seconds = (quantile: number) => this.#delay.percentile(quantile * 100) / 1e9;
     const values = [0.5, 0.95, 0.99].map((quantile) => ({
       labels: { quantile: String(quantile) },
-      value: Number.isFinite(seconds(quantile)) ? seconds(quantile) : 0,
+      value: Math.max(0, this.#delay.percentile(quantile * 100) / 1e6 - resolutionMs) / 1000,
     }));
     this.#delay.reset();
     return [
