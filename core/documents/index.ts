@@ -33,7 +33,7 @@ export interface Documents {
     /** Adds and updates rubrics by code; parents are named by the dots of the code (ED-09). `by` is a login. */
     import(lines: readonly RubricLine[], options: { prefix: string; by?: string }): Promise<ImportedRubrics>;
   };
-  /** Closes the connections of the directories; those of `database` are its owner's. */
+  /** Closes the vault and the connections of the directories; those of `database` are its owner's. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -54,6 +54,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
       },
     },
     close: async () => {
+      await files.close();
       if (source.isInitialized) await source.destroy();
     },
   };

@@ -27,7 +27,7 @@ const files = await fileFloor({ files: messages, fileSize });
 const floor = http + host.afterwards + files;
 const ratio = host.seconds / floor;
 console.log(
-  `${messages} messages with a file of ${fileSize} bytes: ${host.seconds.toFixed(1)} s, ${Math.round(messages / host.seconds)} messages/s`,
+  `${messages} messages with a file of ${fileSize} bytes: ${host.seconds.toFixed(1)} s, ${Math.round(messages / host.seconds)} messages/s, host's processor ${host.cpuSeconds.toFixed(1)} s`,
 );
 console.log(
   `Floor: HTTP ${http.toFixed(1)} s + SQL ${host.afterwards.toFixed(1)} s + files ${files.toFixed(1)} s = ${floor.toFixed(1)} s`,

@@ -55,14 +55,16 @@ function joined(parts: readonly (string | null)[]): string {
  * then must not differ. Somebody without a name is recognised by address or e-mail alone.
  */
 export function isSamePerson(applicant: ApplicantDraft, citizen: CitizenDraft): boolean {
-  const email = compare(emailOf(applicant), emailOf(citizen));
-  const address = compareAddresses(applicant, citizen);
-  if (email === 'differs' || address === 'differs') return false;
-  const evidence = email === 'equal' || address === 'equal';
   const name = normalizeName(applicant.name);
   const other = normalizeName(citizen.name);
-  if (name === other) return evidence || !applicant.nameless;
-  return evidence && !applicant.nameless && initialsFit(name, other);
+  // Names first: they are cheap to compare, and settle most cases.
+  if (name !== other && (applicant.nameless || !initialsFit(name, other))) return false;
+  const email = compare(emailOf(applicant), emailOf(citizen));
+  if (email === 'differs') return false;
+  const address = compareAddresses(applicant, citizen);
+  if (address === 'differs') return false;
+  const evidence = email === 'equal' || address === 'equal';
+  return evidence || (name === other && !applicant.nameless);
 }
 
 type Comparison = 'equal' | 'differs' | 'unknown';

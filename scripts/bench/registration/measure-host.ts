@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createEmbeddedServer } from '../../../core/adapters/embedded/index.ts';
 import { createInstallation, type Installation } from '../../harness/installation.ts';
 import { until } from '../../harness/until.ts';
@@ -16,6 +17,8 @@ interface Run {
 export interface Measurement {
   /** From the start to the end of the run, confirmations included. */
   readonly seconds: number;
+  /** Processor time of the host process, its start included. */
+  readonly cpuSeconds: number;
   readonly peakMegabytes: number;
   readonly afterwards: number;
 }
@@ -28,6 +31,7 @@ export async function measureHost(load: Load & { afterwards: (url: string) => Pr
   await installation.ready(host);
   const seconds = await runOnce(installation, load.messages);
   const peakMegabytes = await peakMemory(host.process.pid!);
+  const cpuSeconds = await processorTime(host.process.pid!);
   host.process.kill('SIGTERM');
   await host.ended;
   await emulator.stop();
@@ -36,12 +40,13 @@ export async function measureHost(load: Load & { afterwards: (url: string) => Pr
   const afterwards = await load.afterwards(url);
   await store.stop();
   await installation.remove();
-  return { seconds, peakMegabytes, afterwards };
+  return { seconds, cpuSeconds, peakMegabytes, afterwards };
 }
 
 async function runOnce({ api }: Installation, messages: number): Promise<number> {
   const { runs } = await api.post<{ runs: { runId: string }[] }>('/api/tasks/POSExchange.POSRegistration/run');
   const run = await until('the end of the run', 1_200_000, async () => {
+    await sleep(250);
     const view = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
     return view.outcome === null ? undefined : view;
   });
@@ -56,4 +61,14 @@ async function runOnce({ api }: Installation, messages: number): Promise<number>
 async function peakMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1024;
+}
+
+/** Seconds of processor time of a process so far, in Linux' usual hundredths. */
+async function processorTime(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
 }

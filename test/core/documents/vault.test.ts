@@ -26,7 +26,7 @@ async function all(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const placeOf = (sha256: string) => path.join(directory, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+const placeOf = (sha256: string) => path.join(directory, sha256.slice(0, 2), sha256);
 const parts = () => readdir(path.join(directory, 'parts'));
 
 test.each([0, 1, 20_000, 300_000, 3_000_000])(
