@@ -71,6 +71,8 @@ export interface Cabinet {
   readonly name: string;
   /** DUE of the подразделение whose картотека it belongs to. */
   readonly cardDue: string;
+  /** Folders that it has. */
+  readonly folders: readonly FolderKind[];
 }
 
 export interface DocumentGroup {

@@ -17,8 +17,10 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
     department: async (due) => (await departments('"DUE" = $1', [due], sql))[0],
     cabinet: (isn) =>
       one(
-        `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue" FROM delo."CABINET"
-         WHERE "ISN_CABINET" = $1 AND "DELETED" = 0`,
+        `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue",
+                array(SELECT f."FOLDER_KIND" FROM delo."FOLDER" f WHERE f."ISN_CABINET" = c."ISN_CABINET"
+                      ORDER BY f."FOLDER_KIND") AS folders
+         FROM delo."CABINET" c WHERE "ISN_CABINET" = $1 AND "DELETED" = 0`,
         isn,
         sql,
       ),

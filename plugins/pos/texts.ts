@@ -111,6 +111,8 @@ export const texts = {
     cabinetMissing: 'РК зарегистрирована без кабинета: должностное лицо или его главный кабинет не найдены.',
     cabinetForeign: (cabinet: string) =>
       `РК зарегистрирована без кабинета: кабинет «${cabinet}» не принадлежит картотеке регистрации.`,
+    cabinetWithoutFolder: (cabinet: string) =>
+      `РК зарегистрирована без кабинета: в кабинете «${cabinet}» нет папки «Поступившие».`,
     fileRenamed: (from: string, to: string) => `Имя файла «${from}» недопустимо: файл приложен как «${to}».`,
     fileRefused: (name: string, reason: string) => `Файл «${name}» не приложен: ${reason}.`,
     fileLate: (name: string) =>

@@ -1,7 +1,17 @@
-import type { Cabinet, Department, DocumentGroup, DocumentSystem, Organization } from '../../../core/contract/index.ts';
+import type {
+  Cabinet,
+  Department,
+  DocumentGroup,
+  DocumentSystem,
+  FolderKind,
+  Organization,
+} from '../../../core/contract/index.ts';
 import { appealGroupAttributes } from '../attributes.ts';
 import { OrganizationFault } from '../errors.ts';
 import { texts } from '../texts.ts';
+
+/** The folder «Поступившие» (RG-02). */
+export const incoming: FolderKind = 1;
 
 /** An organisation that exchanges messages (RG-01). */
 export interface PosOrganization {
@@ -60,6 +70,9 @@ export async function registrationPlace(
   if (cabinet === 'missing') return { group, cardDue, cabinetIsn: null, remarks: [texts.remarks.cabinetMissing] };
   if (cabinet.cardDue !== cardDue) {
     return { group, cardDue, cabinetIsn: null, remarks: [texts.remarks.cabinetForeign(cabinet.name)] };
+  }
+  if (!cabinet.folders.includes(incoming)) {
+    return { group, cardDue, cabinetIsn: null, remarks: [texts.remarks.cabinetWithoutFolder(cabinet.name)] };
   }
   return { group, cardDue, cabinetIsn: cabinet.isn, remarks: [] };
 }

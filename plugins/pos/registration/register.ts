@@ -5,6 +5,7 @@ import { texts } from '../texts.ts';
 import { ApplicantMatcher, type Match } from './applicants.ts';
 import { claim, markRegistered } from './inbox.ts';
 import { oweFiles } from './late-files.ts';
+import { incoming } from './organizations.ts';
 import { type ConfirmationDebt, owe, type RegisteredDelivery } from './outbox.ts';
 import type { PreparedMessage } from './prepare.ts';
 import type { RegistrationSession } from './session.ts';
@@ -96,7 +97,7 @@ function documentDraft(
     groupDue: place.group.due,
     cardDue: place.cardDue,
     cabinetIsn: place.cabinetIsn,
-    folder: 1,
+    folder: incoming,
     registrar: technicalUser.login,
     planDate: draft.planDate,
     content: draft.content,

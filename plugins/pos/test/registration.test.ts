@@ -40,6 +40,15 @@ describe('a РК', () => {
     expect(await house.textOf(document, 'Протокол регистрации.txt')).toContain('не принадлежит картотеке регистрации');
   });
 
+  test('RG-02, RG-06: a cabinet without the folder «Поступившие» is not used, with a remark', async () => {
+    await house.database.query('delete from delo."FOLDER" where "FOLDER_KIND" = 1');
+    house.pos.control.addMessage({});
+    expect((await house.run()).outcome.kind).toBe('ok');
+    const document = await one();
+    expect(document).toMatchObject({ cardDue: house.made.card, cabinetIsn: null, folderKind: null });
+    expect(await house.textOf(document, 'Протокол регистрации.txt')).toContain('нет папки «Поступившие»');
+  });
+
   test('RG-02: a single organisation without association takes the картотека of the cabinet', async () => {
     await house.database.query('update delo."DEPARTMENT" set "DUE_LINK_ORGANIZ" = null');
     house.pos.control.addMessage({});

@@ -170,6 +170,7 @@ describe('«Подразделения», картотеки, кабинеты',
       isn: cabinet.isn,
       name: 'Глава',
       cardDue: top.due,
+      folders: [1, 2, 3, 4, 5, 6, 7, 8, 9],
     });
     const folders = await office.database.query('SELECT 1 FROM delo."FOLDER" WHERE "ISN_CABINET" = $1', [cabinet.isn]);
     expect(folders).toHaveLength(9);
