@@ -144,6 +144,10 @@ export const texts = {
     nobody: 'Нет организаций с заполненными «Идентификатор ПОС» и «Секретный ключ ПОС».',
     nothing: 'Новых сообщений нет.',
     summary: (registered: number, confirmed: number) => `Зарегистрировано: ${registered}, подтверждено: ${confirmed}.`,
+    registered: (id: string, number: string) => `Зарегистрировано: сообщение ${id} → ${number}`,
+    registeredMany: (count: number, first: string, last: string) =>
+      `Зарегистрировано сообщений: ${count}, ${first} … ${last}`,
+    confirmed: (count: number, organization: string) => `Подтверждено в ПОС: ${count} (${organization})`,
     lateFileAdded: 'Приложен файл, полученный из ПОС позже',
   },
   warnings: {

@@ -45,7 +45,9 @@ export async function confirm(session: Session, debts: readonly ConfirmationDebt
   });
   const settled = outcomes.filter((each) => each !== null);
   await recordOutcomes(run.services.database, settled, run.clock.now());
-  report.count('confirmed', settled.filter(({ state }) => state === 'done').length);
+  const done = settled.filter(({ state }) => state === 'done').length;
+  report.count('confirmed', done);
+  if (done > 0) run.log.info(texts.run.confirmed(done, session.organization.name));
   if (fault !== undefined) throw fault;
   const late = settled.filter(({ state }) => state === 'waiting');
   if (late.length === 0) return;

@@ -1,3 +1,4 @@
+import { announce } from './announce.ts';
 import { batchesOf } from './batches.ts';
 import { asFault, isMessageFault } from './blame.ts';
 import { oneAhead } from './concurrency.ts';
@@ -69,6 +70,7 @@ async function registerTogether(
 ): Promise<void> {
   const { debts, refused, registered } = await register(session, messages);
   session.report.count('registered', registered);
+  announce(session, debts);
   for (const { message, error } of refused) await failMessage(session, keyOf(message.item), error);
   await confirmer.push(debts);
 }
