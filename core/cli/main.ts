@@ -15,7 +15,7 @@ const product: Product = {
   open: async (log) => openHost(await loadConfig(process.env), log),
   async start() {
     const config = await loadConfig(process.env);
-    const log = createLogger(config.log);
+    const log = createLogger({ ...config.log, timeZone: config.timeZone });
     const served = await serve(await openHost(config, log));
     log.info(texts.listening, { url: served.url, monitoring: served.monitoringUrl });
     if (served.firstAdministrator !== undefined) log.info(texts.invitation, { link: served.firstAdministrator });

@@ -10,6 +10,8 @@ export interface LogOptions {
   readonly format: 'auto' | 'json' | 'pretty';
   /** Also written, as JSON lines: five files of 20 MB, the oldest goes. */
   readonly file?: string | null;
+  /** Of the clock in lines for people; that of the process where left out. */
+  readonly timeZone?: string;
   /** Where the lines go; standard output where left out. */
   readonly stream?: NodeJS.WritableStream;
 }
@@ -25,14 +27,15 @@ const fileSize = 20 * 1024 * 1024;
 const fileCount = 5;
 
 /** The log of the process (OP-03): each line has time, level, text and details, secrets blacked out (AC-06). */
-export function createLogger({ level, format, file, stream = process.stdout }: LogOptions): ProductLogger {
+export function createLogger(options: LogOptions): ProductLogger {
+  const { level, format, file, timeZone, stream = process.stdout } = options;
   const terminal = (stream as NodeJS.WriteStream).isTTY === true;
   const pretty = format === 'pretty' || (format === 'auto' && terminal);
   const logger = winston.createLogger({
     level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     transports: [
-      new winston.transports.Stream({ stream, format: pretty ? forPeople(terminal) : forPrograms }),
+      new winston.transports.Stream({ stream, format: pretty ? forPeople(terminal, timeZone) : forPrograms }),
       ...(file == null ? [] : [fileTransport(file)]),
     ],
   });
@@ -72,15 +75,32 @@ const forPrograms = winston.format.printf(({ time, level, message, details }) =>
   return JSON.stringify({ ...head, ...(details as object), ...head });
 });
 
+const labels: Readonly<Record<string, string>> = { debug: 'ОТЛАДКА  ', warn: 'ВНИМАНИЕ  ', error: 'ОШИБКА  ' };
 const colours: Readonly<Record<string, string>> = { debug: '\u001b[90m', warn: '\u001b[33m', error: '\u001b[31m' };
+const grey = '\u001b[90m';
+const reset = '\u001b[0m';
+/** Say where a line comes from; people see one node and few tasks, and programs get them as JSON. */
+const origins = new Set(['runId', 'taskId', 'jobId', 'node']);
 
-const forPeople = (coloured: boolean) =>
-  winston.format.printf(({ time, level, message, details }) => {
-    const clock = (time as Date).toTimeString().slice(0, 8);
-    const pairs = Object.entries(details as object).map(([name, value]) => ` ${name}=${shown(value)}`);
-    const head = `${clock} ${level.toUpperCase().padEnd(5)}`;
-    return `${coloured ? `${colours[level] ?? ''}${head}\u001b[0m` : head} ${message}${pairs.join('')}`;
+const forPeople = (coloured: boolean, timeZone: string | undefined) => {
+  const clock = new Intl.DateTimeFormat('ru-RU', { timeStyle: 'medium', ...(timeZone !== undefined && { timeZone }) });
+  const paint = (colour: string, text: string) => (coloured && text !== '' ? `${colour}${text}${reset}` : text);
+  return winston.format.printf(({ time, level, message, details }) => {
+    const label = paint(colours[level] ?? '', labels[level] ?? '');
+    const pairs = pairsOf(details as object).map(([name, value]) => ` ${name}=${shown(value)}`);
+    return `${paint(grey, clock.format(time as Date))}  ${label}${message}${paint(grey, pairs.join(''))}`;
   });
+};
+
+/** Details of a line; those that a plugin gave are not told from those of the host. */
+function pairsOf(details: object): [string, unknown][] {
+  return Object.entries(details)
+    .filter(([name, value]) => !origins.has(name) && value !== undefined)
+    .flatMap(([name, value]): [string, unknown][] => {
+      const nested = name === 'details' && typeof value === 'object' && value !== null;
+      return nested ? Object.entries(value) : [[name, value]];
+    });
+}
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -65,8 +65,24 @@ describe('OP-03: the log', () => {
 
   test('reads well in a terminal', () => {
     const { log, text } = logger({ format: 'pretty' });
-    log.warn('Плагин не загружен', { plugin: 'pos', tries: 2 });
-    expect(text()).toMatch(/^\d\d:\d\d:\d\d WARN {2}Плагин не загружен plugin=pos tries=2\n$/);
+    log.warn('Плагин не загружен', { plugin: 'pos', tries: 2, reason: undefined });
+    expect(text()).toMatch(/^\d\d:\d\d:\d\d {2}ВНИМАНИЕ {2}Плагин не загружен plugin=pos tries=2\n$/);
+    log.info('Готово');
+    expect(text()).toMatch(/^\d\d:\d\d:\d\d {2}Готово\n$/);
+  });
+
+  test('spares people in a terminal what tells runs apart, and tells details in a row', () => {
+    const { log, text } = logger({ format: 'pretty' });
+    log.info('Получено', { runId: 'r', taskId: 't', jobId: 0, node: 'n', details: { organization: '0.A.' } });
+    expect(text()).toMatch(/ {2}Получено organization=0\.A\.\n$/);
+  });
+
+  test('tells people the time of the installation', () => {
+    const { log, text } = logger({ format: 'pretty', timeZone: 'Asia/Kamchatka' });
+    const before = Date.now();
+    log.info('строка');
+    const clock = (time: number) => new Date(time + 12 * 3_600_000).toISOString().slice(11, 19);
+    expect([clock(before), clock(Date.now())]).toContain(text().slice(0, 8));
   });
 
   test('goes into a file as well where one is named', async () => {
