@@ -14,6 +14,8 @@ const shares: readonly [probability: number, fault: Fault][] = [
   [0.005, { kind: 'status', status: 401 }],
 ];
 
+const latencyMs = 60;
+
 const listFaults: readonly [probability: number, fault: Fault][] = [
   [0.05, { kind: 'duplicate-page' }],
   [0.05, { kind: 'changed-page-order' }],
@@ -26,4 +28,10 @@ export async function addFaults(control: RemotePosControl): Promise<void> {
     await control.addFault({ match: { operation: 'listAppeals', probability }, fault });
   }
   for (const [probability, fault] of shares) await control.addFault({ match: { probability }, fault });
+  // A network takes its time: so the work lasts longer than the life of most hosts.
+  await control.addFault({ match: { method: 'GET' }, fault: { kind: 'delay', ms: latencyMs } });
+  await control.addFault({
+    match: { operation: 'confirmRegistration' },
+    fault: { kind: 'delay-answer', ms: latencyMs },
+  });
 }

@@ -23,8 +23,10 @@ const { values } = parseArgs({
 const kills = Number(values.kills);
 const deliveries = Number(values.deliveries);
 const task = '/api/tasks/POSExchange.POSRegistration';
-/** Longest life of a host, from its birth to the kill. */
-const longestLifeMs = 4_000;
+/** Share of the hosts that are killed while they start; the others have begun to work. */
+const stillborn = 0.2;
+const longestStartMs = 1_500;
+const longestWorkMs = 1_500;
 
 const random = new Random(Number(values.seed));
 const emulator = await startEmulator({ seed: Number(values.seed) });
@@ -57,9 +59,8 @@ async function killAgainAndAgain(): Promise<void> {
     const wanted = Math.round((deliveries * kill) / kills);
     added += await addDeliveries(wanted - added);
     const host = installation.startHost();
-    const life = random.fraction() * longestLifeMs;
     const working = keepRunning(installation, host).catch(() => {});
-    await Promise.race([sleep(life), host.ended]);
+    await Promise.race([lifeOf(host), host.ended]);
     if (!host.process.kill('SIGKILL')) throw new Error(`The host ended by itself:\n${host.tail()}`);
     await host.ended;
     await working;
@@ -73,6 +74,17 @@ async function addDeliveries(count: number): Promise<number> {
     if (share > 0) await emulator.control.addMessages({ lkoId: pos.lkoId, count: share, fileSize: 2_000 });
   }
   return count;
+}
+
+/** Ends at the moment at which this host is to be killed. */
+async function lifeOf(host: Child): Promise<void> {
+  if (random.chance(stillborn)) return sleep(random.fraction() * longestStartMs);
+  await installation.ready(host);
+  await until('a run in progress', 60_000, async () => {
+    const { state } = await installation.api.get<{ state: string }>(task);
+    return state === 'running' ? true : undefined;
+  });
+  await sleep(random.fraction() * longestWorkMs);
 }
 
 /** Presses «Выполнить сейчас» as long as the host lives. */

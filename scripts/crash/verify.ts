@@ -33,9 +33,11 @@ export async function verify(
     const statistics = await control.stats();
     const runs = (await client.query<{ outcome: string; count: string }>(runsSql)).rows;
     const waiting = (await client.query<{ what: string; count: string }>(waitingSql)).rows;
+    const byDelivery = new Map<string, DocumentRow[]>();
+    for (const row of documents) byDelivery.set(row.delivery, [...(byDelivery.get(row.delivery) ?? []), row]);
     const faults = [
       ...missing(documents.length, registrations.length, deliveries),
-      ...registrations.flatMap((each) => confirmationFaults(each, documents)),
+      ...registrations.flatMap((each) => confirmationFaults(each, byDelivery.get(each.deliveryId) ?? [])),
       ...doubles(documents),
       ...gaps(documents),
       ...waiting.filter(({ count }) => count !== '0').map(({ what, count }) => `${count} × ${what}`),
@@ -81,8 +83,7 @@ interface Registration {
   readonly sedDocId: string | null;
 }
 
-function confirmationFaults(at: Registration, documents: readonly DocumentRow[]): string[] {
-  const own = documents.filter(({ delivery }) => delivery === at.deliveryId);
+function confirmationFaults(at: Registration, own: readonly DocumentRow[]): string[] {
   const faults: string[] = [];
   if (own.length !== 1) faults.push(`delivery ${at.deliveryId}: ${own.length} documents`);
   if (at.effective !== 1) faults.push(`delivery ${at.deliveryId}: ${at.effective} effective confirmations`);
