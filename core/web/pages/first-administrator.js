@@ -7,8 +7,11 @@ history.replaceState(null, '', location.pathname);
 const form = document.querySelector('form');
 if (token === '') {
   const note = form.querySelector('.note');
-  note.textContent = 'Откройте ссылку из журнала целиком, вместе со знаком # и всем, что после него.';
+  note.textContent =
+    'Откройте ссылку целиком, вместе со знаком # и всем, что после него. Она напечатана в журнале при запуске ' +
+    'приложения; при каждом запуске, пока пользователей нет, печатается новая.';
   note.hidden = false;
+  for (const field of form.querySelectorAll('label, button, .quiet')) field.hidden = true;
 }
 
 serveForm(form, async ({ name, login, password, repeat }) => {

@@ -1,3 +1,5 @@
+import { button, card, element, quiet, shownTime, table } from './dom.js';
+
 const statuses = { started: 'Запущена', stopped: 'Остановлена', unconfigured: 'Требует настройки' };
 const states = {
   idle: '—',
@@ -6,99 +8,102 @@ const states = {
   stopping: 'Останавливается',
   failed: 'Ошибка',
 };
-const looks = { waiting: 'good', running: 'good', stopping: 'warn', failed: 'bad' };
-const columns = ['Задача', 'Статус задачи', 'Состояние', 'Время следующего запуска', 'Сообщение ФЗ', 'Ошибки'];
+const stateLooks = { waiting: 'good', running: 'good', stopping: 'warn', failed: 'bad' };
+const outcomes = {
+  success: 'выполнен',
+  nothing: 'выполнен',
+  partial: 'выполнен с ошибками',
+  failed: 'закончился ошибкой',
+  interrupted: 'прерван',
+  cancelled: 'отменён',
+  skipped: 'пропущен',
+};
+const columns = ['Задача', 'Статус задачи', 'Состояние', 'Время следующего запуска', 'Сообщение ФЗ', ''];
 
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+function mark(look, text) {
+  return element('span', { className: `state ${look}`, textContent: text });
 }
 
-/** `ДД.ММ.ГГГГ Ч:ММ:СС` in the time zone of the installation (TM-12). */
-function shownTime(iso, timeZone) {
-  if (iso === null) return '—';
-  const time = new Date(iso);
-  const options = { timeZone, hour12: false };
-  const day = time.toLocaleDateString('ru-RU', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' });
-  const clock = time.toLocaleTimeString('ru-RU', { ...options, hour: 'numeric', minute: '2-digit', second: '2-digit' });
-  return `${day} ${clock.replace(/^0(\d:)/, '$1')}`;
+function lastRunText(run, timeZone) {
+  if (run === undefined) return '';
+  const how = `Запуск ${shownTime(run.finishedAt, timeZone)} ${outcomes[run.outcome]}`;
+  return run.message ? `${how}. ${run.message}` : `${how}.`;
 }
 
-function button(title, label, disabled, onclick) {
-  return element('button', {
-    type: 'button',
-    className: 'plain',
-    textContent: title,
-    ariaLabel: label,
-    disabled,
-    onclick,
-  });
-}
-
-function taskRow(task, { act, mayManage, timeZone }) {
+function actionsOf(task, { act, mayManage }) {
+  if (!mayManage) return [];
   const path = `/api/tasks/${encodeURIComponent(task.id)}`;
-  const started = task.status === 'started';
-  const unconfigured = task.status === 'unconfigured';
-  const progress = task.progress === null ? '' : ` ${task.progress.done} из ${task.progress.total ?? '…'}`;
-  const errors = task.errors.map(({ at, message }) =>
-    element('li', {}, element('span', { className: 'quiet', textContent: `${shownTime(at, timeZone)} ` }), message),
-  );
-  const statusLook = unconfigured || !task.permitted ? 'warn' : started ? 'good' : 'off';
-  const actions = mayManage
-    ? [
-        started
-          ? button('Остановить', `Остановить: ${task.title}`, false, () => act('POST', `${path}/stop`))
-          : button('Запустить', `Запустить: ${task.title}`, unconfigured, () => act('POST', `${path}/start`)),
-        button('Выполнить сейчас', `Выполнить сейчас: ${task.title}`, unconfigured, () => act('POST', `${path}/run`)),
-      ]
-    : [];
+  const disabled = task.status === 'unconfigured';
+  const [title, action] = task.status === 'started' ? ['Остановить', 'stop'] : ['Запустить', 'start'];
+  return [
+    button(title, {
+      label: `${title}: ${task.title}`,
+      key: `toggle ${task.id}`,
+      disabled,
+      onclick: () => act('POST', `${path}/${action}`),
+    }),
+    button('Выполнить сейчас', {
+      label: `Выполнить сейчас: ${task.title}`,
+      key: `run ${task.id}`,
+      disabled: disabled || task.state === 'running' || task.state === 'stopping',
+      onclick: () => act('POST', `${path}/run`),
+    }),
+  ];
+}
+
+function taskRow(task, options) {
+  const { timeZone, lastRuns } = options;
+  const { progress, status } = task;
+  const running = progress === null ? '' : ` ${progress.done} из ${progress.total ?? '…'}`;
+  const statusLook = status === 'unconfigured' || !task.permitted ? 'warn' : status === 'started' ? 'good' : 'off';
   return element(
     'tr',
     {},
-    element('td', {}, task.title, element('div', { className: 'quiet', textContent: task.id })),
+    element('td', {}, task.title, quiet(task.id)),
     element(
       'td',
       {},
-      element('span', { className: `state ${statusLook}`, textContent: statuses[task.status] }),
-      task.permitted ? '' : element('div', { className: 'quiet', textContent: 'Запрещена: нет подходящего узла' }),
-      unconfigured ? element('div', { className: 'quiet', textContent: 'Настройки сохраняются через API' }) : '',
+      mark(statusLook, statuses[status]),
+      quiet(task.permitted ? '' : 'Запрещена: нет подходящего узла'),
+      quiet(status === 'unconfigured' ? 'Сохраните настройки через API' : ''),
     ),
-    element(
-      'td',
-      {},
-      element('span', { className: `state ${looks[task.state] ?? ''}`, textContent: states[task.state] }),
-    ),
+    element('td', {}, mark(stateLooks[task.state] ?? '', states[task.state])),
     element('td', { className: 'time', textContent: shownTime(task.nextRunAt, timeZone) }),
-    element('td', { textContent: `${task.message ?? ''}${progress}` }),
-    element('td', {}, errors.length === 0 ? '' : element('ul', { className: 'errors' }, ...errors)),
-    element('td', { className: 'actions' }, ...actions),
+    element('td', {}, `${task.message ?? ''}${running}`, quiet(lastRunText(lastRuns.get(task.id), timeZone))),
+    element('td', { className: 'actions' }, ...actionsOf(task, options)),
   );
 }
 
-/** A group with the table of its tasks. `act(method, path, body)` does what a button says. */
+/** The errors of a task stand below it, over the whole width: they are sentences. */
+function errorRow({ errors }, { timeZone }) {
+  const lines = errors.map(({ at, message }) =>
+    element('li', {}, element('span', { className: 'quiet', textContent: shownTime(at, timeZone) }), ` ${message}`),
+  );
+  const title = element('strong', { textContent: 'Ошибки' });
+  const cell = element('td', { colSpan: columns.length }, title, element('ul', { className: 'errors' }, ...lines));
+  return element('tr', { className: 'task-errors' }, cell);
+}
+
+function selectButton({ id, title, selected }, { act }) {
+  const question = `Снять выбор группы «${title}»? Её задачи перестанут показываться и выполняться.`;
+  return button(selected ? 'Снять выбор' : 'Выбрать', {
+    label: `${selected ? 'Снять выбор группы' : 'Выбрать группу'} «${title}»`,
+    key: `group ${id}`,
+    onclick: () => act('PUT', `/api/groups/${encodeURIComponent(id)}`, { selected: !selected }, selected && question),
+  });
+}
+
+/**
+ * A group with the table of its tasks. `act(method, path, body, question)` does what a button says, `lastRuns` are by
+ * task.
+ */
 export function groupCard(group, tasks, options) {
-  const own = tasks.filter(({ group: id }) => id === group.id);
-  const select = button(
-    group.selected ? 'Снять выбор' : 'Выбрать',
-    `${group.selected ? 'Снять выбор группы' : 'Выбрать группу'} «${group.title}»`,
-    false,
-    () => options.act('PUT', `/api/groups/${encodeURIComponent(group.id)}`, { selected: !group.selected }),
-  );
-  const head = element(
-    'div',
-    { className: 'group-head' },
-    element('h2', { textContent: group.title }),
-    element('span', {
-      className: 'quiet',
-      textContent: group.selected ? '' : 'группа не выбрана: её задачи не показываются и не выполняются',
-    }),
-    ...(options.mayManage ? [select] : []),
-  );
-  const card = element('section', { className: 'card' }, head);
-  if (!group.selected) return card;
-  const titles = [...columns.map((title) => element('th', { scope: 'col', textContent: title })), element('td')];
-  const body = element('tbody', {}, ...own.map((task) => taskRow(task, options)));
-  card.append(element('table', {}, element('thead', {}, element('tr', {}, ...titles)), body));
-  return card;
+  const state = group.selected ? '' : 'группа не выбрана: её задачи не показываются и не выполняются';
+  const beside = [element('span', { className: 'quiet', textContent: state })];
+  if (options.mayManage) beside.push(selectButton(group, options));
+  if (!group.selected) return card(group.title, beside);
+  const rows = tasks
+    .filter(({ group: id }) => id === group.id)
+    .flatMap((task) => [taskRow(task, options), ...(task.errors.length === 0 ? [] : [errorRow(task, options)])]);
+  return card(group.title, beside, table(columns, rows));
 }

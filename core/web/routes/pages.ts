@@ -34,6 +34,7 @@ export async function pageRoutes(): Promise<Route[]> {
 
   return [
     page('/', 'session', 'home.html', 'Начальная страница.'),
+    page('/documents/:isn', 'documents.read', 'document.html', 'Страница РК.'),
     page('/login', 'public', 'login.html', 'Страница входа.'),
     page('/first-administrator', 'public', 'first-administrator.html', 'Страница первого администратора.'),
     route({
