@@ -2,19 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../core/adapters/winston/index.ts';
-import { type Served, serve } from '../../core/composition/serve.ts';
+import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
-import { openHost } from '../../core/main.ts';
+import { type Host, openHost } from '../../core/main.ts';
 import { emulatorOrganisations, prepareDemo } from './demo/index.ts';
 import { createPosEmulator, type PosEmulator } from './pos/index.ts';
-import { trickle } from './trickle.ts';
+import { firstMessages, trickle } from './trickle.ts';
+import { welcome } from './welcome.ts';
 
 /** `npm start`: the product on the embedded default, with demo directories and an emulated ПОС (OP-07). */
 async function start(): Promise<void> {
   const config = await loadConfig(process.env);
-  const log = createLogger(config.log);
+  const log = createLogger({ ...config.log, timeZone: config.timeZone });
   const wanted = config.stand.mode === 'on' || (config.stand.mode === 'auto' && config.database.url === null);
   const emulator = wanted && config.stand.posUrl === null ? await startEmulator(config, log) : undefined;
+  if (config.database.url === null) log.info('Запускается встроенный PostgreSQL', { data: config.data.directory });
   const host = await openHost(config, log);
   const posUrl = emulator?.url ?? config.stand.posUrl;
   if (wanted && posUrl !== null) await prepareDemo(host, { posUrl, intervalMinutes: 1, say: (line) => log.info(line) });
@@ -25,7 +27,16 @@ async function start(): Promise<void> {
     await emulator?.close();
   });
   for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
-  if (emulator) await trickle(emulator.control, citizens.signal);
+  if (emulator === undefined) return;
+  firstMessages(emulator.control);
+  await pollAtOnce(host);
+  await trickle(emulator.control, citizens.signal);
+}
+
+/** The first messages are registered while people still look, and not a minute later. */
+async function pollAtOnce({ tasks }: Host): Promise<void> {
+  const task = (await tasks.tasks({})).find(({ id }) => id === 'POSExchange.POSRegistration');
+  if (task?.status === 'started' && task.state === 'waiting') await tasks.runNow(task.id, undefined, 'stand');
 }
 
 async function startEmulator({ data, stand: { posPort } }: Config, log: Logger): Promise<PosEmulator> {
@@ -42,23 +53,6 @@ async function startEmulator({ data, stand: { posPort } }: Config, log: Logger):
   });
   log.info('Эмулятор ПОС запущен', { url: emulator.url });
   return emulator;
-}
-
-function welcome(
-  { url, monitoringUrl, firstAdministrator }: Served,
-  posUrl: string | null,
-  emulated: boolean,
-): string[] {
-  const rows: [string, string][] = [
-    ['Приёмная', url],
-    ['Страница API', `${url}/api/docs`],
-    ['Agendash', `${url}/agendash`],
-    ['Состояние', `${monitoringUrl}/readyz`],
-  ];
-  if (posUrl !== null) rows.push([emulated ? 'ПОС (эмулятор)' : 'ПОС', posUrl]);
-  if (firstAdministrator !== undefined) rows.unshift(['Первый вход (ссылка одноразовая)', firstAdministrator]);
-  const width = Math.max(...rows.map(([title]) => title.length));
-  return ['', ...rows.map(([title, address]) => `  ${title.padEnd(width)}  ${address}`), ''];
 }
 
 start().catch((error: Error) => {

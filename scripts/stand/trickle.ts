@@ -7,9 +7,12 @@ const atOnce = 5;
 const shortestPauseMs = 5_000;
 const longestPauseMs = 20_000;
 
+export function firstMessages(control: PosControl): void {
+  for (const { pos } of demoOrganisations) control.addMessages({ lkoId: pos.lkoId, count: atOnce });
+}
+
 /** Lets citizens write to the organisations of the stand, one message now and then, until the signal. */
 export async function trickle(control: PosControl, signal: AbortSignal): Promise<void> {
-  for (const { pos } of demoOrganisations) control.addMessages({ lkoId: pos.lkoId, count: atOnce });
   while (!signal.aborted) {
     const pause = shortestPauseMs + Math.random() * (longestPauseMs - shortestPauseMs);
     await sleep(pause, undefined, { signal }).catch(() => {});

@@ -1,3 +1,4 @@
+import type { DirectoryName } from '../../../core/documents/api.ts';
 import type { Host } from '../../../core/main.ts';
 import { answerAttributes, appealAttributes, showcaseAttributes } from './attributes.ts';
 import { type Ensure, ensureRows } from './ensure.ts';
@@ -12,17 +13,32 @@ export interface DemoDirectories {
 }
 
 const author = 'stand';
+const wizard = [
+  ['pos-attributes', 'Добавление допреквизитов ПОС'],
+  ['sstu-attributes', 'Дополнение к базе данных Дело для ССТУ'],
+] as const;
+const titles: Partial<Record<DirectoryName, string>> = {
+  organizations: 'Список организаций',
+  departments: 'Подразделения',
+  cabinets: 'Кабинеты',
+  'document-groups': 'Группы документов',
+  'delivery-kinds': 'Виды доставки',
+  'link-types': 'Типы связок',
+};
 
 /**
  * Section 2 of the manual, in its order, by the operations of «Мастер БД» and the directories that a customer uses.
  * Can be repeated: what is there stays as it is.
  */
 export async function prepareDirectories(host: Host, say: (line: string) => void): Promise<DemoDirectories> {
-  for (const operation of ['pos-attributes', 'sstu-attributes']) {
-    for (const line of await host.runOperation('pos', operation, { dryRun: false })) say(`Мастер БД: ${line}`);
+  for (const [operation, title] of wizard) {
+    const lines = await host.runOperation('pos', operation, { dryRun: false });
+    const changes = lines.filter((line) => !line.includes('изменений не требуется'));
+    if (changes.length > 0) say(`Мастер БД, «${title}»: изменений — ${changes.length}`);
   }
-  const ensure = ensureRows(host.documents.directories, author, (directory, name) =>
-    say(`Справочник ${directory}: ${name}`),
+  const made = new Map<DirectoryName, number>();
+  const ensure = ensureRows(host.documents.directories, author, (directory) =>
+    made.set(directory, (made.get(directory) ?? 0) + 1),
   );
   for (const organisation of demoOrganisations) await prepareOrganisation(ensure, host, organisation);
   await ensure('document-groups', 'ПОС Ответы заявителям', {
@@ -33,6 +49,7 @@ export async function prepareDirectories(host: Host, say: (line: string) => void
   });
   const delivery = await ensure('delivery-kinds', 'ПОС', { note: 'Платформа обратной связи' });
   const link = await ensure('link-types', 'Первичное сообщение', { reverseName: 'Дополнение' });
+  for (const [directory, count] of made) say(`Справочник «${titles[directory] ?? directory}»: добавлено — ${count}`);
   const rubricVertexDue = await prepareRubrics(host, say);
   return { deliveryKindIsn: delivery.isn as number, linkTypeIsn: link.isn as number, rubricVertexDue };
 }

@@ -14,14 +14,14 @@ export type Ensure = (
 export function ensureRows(
   directories: DirectoryService,
   author: string,
-  said: (directory: DirectoryName, name: string) => void,
+  said: (directory: DirectoryName) => void,
 ): Ensure {
   return async (directory, name, row, { parent, by = 'name' } = {}) => {
     const { items } = await directories.list(directory, { q: name, parent, limit: 100 });
     const found = items.find((item) => item[by] === name);
     if (found) return found;
     const made = await directories.create(directory, { [by]: name, ...row }, author);
-    said(directory, name);
+    said(directory);
     return made;
   };
 }
