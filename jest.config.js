@@ -18,6 +18,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/plugins/*/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/(dist|data)/'],
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };
