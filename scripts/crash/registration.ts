@@ -80,10 +80,14 @@ async function addDeliveries(count: number): Promise<number> {
 async function lifeOf(host: Child): Promise<void> {
   if (random.chance(stillborn)) return sleep(random.fraction() * longestStartMs);
   await installation.ready(host);
-  await until('a run in progress', 60_000, async () => {
-    const { state } = await installation.api.get<{ state: string }>(task);
-    return state === 'running' ? true : undefined;
-  });
+  await until(
+    'a run in progress',
+    async () => {
+      const { state } = await installation.api.get<{ state: string }>(task);
+      return state === 'running' ? true : undefined;
+    },
+    60_000,
+  );
   await sleep(random.fraction() * longestWorkMs);
 }
 
@@ -101,14 +105,18 @@ async function finish({ api, ready, startHost }: Installation, { control }: Emul
   await control.clearFaults();
   const host = startHost();
   await ready(host);
-  await until('the last confirmation', 600_000, async () => {
-    await api.post(`${task}/run`);
-    await sleep(500);
-    const { waiting } = await control.stats();
-    const debts = await api.get<{ items: unknown[] }>('/api/pos/debts');
-    const idle = Object.values(waiting.prod).every((count) => count === 0) && debts.items.length === 0;
-    return idle ? true : undefined;
-  });
+  await until(
+    'the last confirmation',
+    async () => {
+      await api.post(`${task}/run`);
+      await sleep(500);
+      const { waiting } = await control.stats();
+      const debts = await api.get<{ items: unknown[] }>('/api/pos/debts');
+      const idle = Object.values(waiting.prod).every((count) => count === 0) && debts.items.length === 0;
+      return idle ? true : undefined;
+    },
+    600_000,
+  );
   host.process.kill('SIGTERM');
   const code = await host.ended;
   if (code !== 0) throw new Error(`SIGTERM ended the host with ${code}:\n${host.tail()}`);

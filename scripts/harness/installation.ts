@@ -54,7 +54,7 @@ export async function createInstallation(options: {
       const ended = host.ended.then((code): never => {
         throw new Error(`The host ended with ${code}:\n${host.tail()}`);
       });
-      await Promise.race([until('the API', 60_000, answers), ended]);
+      await Promise.race([until('the API', answers, 60_000), ended]);
       if (!loggedIn) await api.login(technologist.login, technologist.password);
       loggedIn = true;
     },

@@ -1,17 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 
-/** Asks again and again until the answer is not undefined; an error of the question counts as «not yet». */
-export async function until<T>(what: string, limitMs: number, question: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + limitMs;
-  let last: unknown;
+const pauseMs = 10;
+
+/** Not yet what is waited for. */
+type NotYet = undefined | null | false;
+
+/**
+ * Looks again and again until there is something, and gives it. An error of the look counts as «not yet»; the last
+ * one is told as the cause.
+ * @param what what is waited for, in words, for the error after `limitMs`
+ */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | NotYet> | T | NotYet,
+  limitMs = 10_000,
+): Promise<T> {
+  const deadline = performance.now() + limitMs;
   for (;;) {
+    let failure: unknown;
     try {
-      const answer = await question();
-      if (answer !== undefined) return answer;
+      const found = await look();
+      if (found !== undefined && found !== null && found !== false) return found;
     } catch (error) {
-      last = error;
+      failure = error;
     }
-    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for ${what}`, { cause: last });
-    await sleep(25);
+    if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for ${what}`, { cause: failure });
+    await pause(pauseMs);
   }
 }

@@ -74,10 +74,14 @@ describe('organisations', () => {
   async function runNow(): Promise<Run> {
     const { api } = installation;
     const { runs } = await api.post<{ runs: { runId: string }[] }>(`${task}/run`);
-    return until('the end of the run', 45_000, async () => {
-      const run = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
-      return run.outcome === null ? undefined : run;
-    });
+    return until(
+      'the end of the run',
+      async () => {
+        const run = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
+        return run.outcome === null ? undefined : run;
+      },
+      45_000,
+    );
   }
 
   async function addThirdOrganisation(): Promise<void> {

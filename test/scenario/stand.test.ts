@@ -53,13 +53,17 @@ describe('the stand', () => {
 
   test('OP-07: registers messages within 30 s of its start, and the first administrator comes in by a one-time link', async () => {
     start();
-    const link = await until('the one-time link', 60_000, async () => invitation);
+    const link = await until('the one-time link', async () => invitation, 60_000);
     await api.post('/api/first-administrator', { token: link.split('#')[1], ...person });
     await api.login(person.login, person.password);
-    const found = await until('documents', 30_000, async () => {
-      const rows = await documents();
-      return rows.length >= 10 ? rows : undefined;
-    });
+    const found = await until(
+      'documents',
+      async () => {
+        const rows = await documents();
+        return rows.length >= 10 ? rows : undefined;
+      },
+      30_000,
+    );
     for (const { msgId } of found) expect(msgId).toMatch(/^\d+$/);
     await expect(api.post('/api/first-administrator', { token: link.split('#')[1], ...person })).rejects.toThrow('401');
   }, 120_000);
@@ -71,12 +75,16 @@ describe('the stand', () => {
 
   test('RG-08: a second start goes on: nothing is registered twice, and new messages come', async () => {
     start();
-    await until('the API', 60_000, async () => (await documents()) && true);
+    await until('the API', async () => (await documents()) && true, 60_000);
     const before = (await documents()).map(({ number }) => number);
-    const after = await until('new documents', 90_000, async () => {
-      const rows = await documents();
-      return rows.length > before.length ? rows : undefined;
-    });
+    const after = await until(
+      'new documents',
+      async () => {
+        const rows = await documents();
+        return rows.length > before.length ? rows : undefined;
+      },
+      90_000,
+    );
     expect(after.map(({ number }) => number)).toEqual(expect.arrayContaining(before));
     expect(new Set(after.map(({ number }) => number)).size).toBe(after.length);
   }, 180_000);
@@ -85,7 +93,7 @@ describe('the stand', () => {
     stand.process.kill('SIGKILL');
     await stand.ended;
     start();
-    const rows = await until('the API', 60_000, documents);
+    const rows = await until('the API', documents, 60_000);
     expect(rows.length).toBeGreaterThan(10);
     stand.process.kill('SIGTERM');
     expect(await stand.ended).toBe(0);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { createEmbeddedServer, type EmbeddedServerOptions } from '../../core/adapters/embedded/index.ts';
 import { type Postmaster, runningPostmaster } from '../../core/adapters/embedded/postmaster.ts';
-import { eventually } from './eventually.ts';
+import { until } from '../../scripts/harness/until.ts';
 import { HostProcess, type HostProcessOptions } from './host-process.ts';
 
 const run = promisify(execFile);
@@ -69,7 +69,7 @@ export class EmbeddedStage {
     const postmaster = await this.postmaster();
     if (postmaster === undefined) return;
     process.kill(postmaster.pid, 'SIGKILL');
-    await eventually(async () => (await this.postmaster())?.pid !== postmaster.pid);
+    await until('the end of the server', async () => (await this.postmaster())?.pid !== postmaster.pid);
   }
 
   async clear(): Promise<void> {

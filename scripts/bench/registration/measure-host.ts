@@ -45,11 +45,15 @@ export async function measureHost(load: Load & { afterwards: (url: string) => Pr
 
 async function runOnce({ api }: Installation, messages: number): Promise<number> {
   const { runs } = await api.post<{ runs: { runId: string }[] }>('/api/tasks/POSExchange.POSRegistration/run');
-  const run = await until('the end of the run', 1_200_000, async () => {
-    await sleep(250);
-    const view = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
-    return view.outcome === null ? undefined : view;
-  });
+  const run = await until(
+    'the end of the run',
+    async () => {
+      await sleep(250);
+      const view = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
+      return view.outcome === null ? undefined : view;
+    },
+    1_200_000,
+  );
   const { registered, confirmed } = run.counters;
   if (run.outcome !== 'success' || registered !== messages || confirmed !== messages) {
     throw new Error(`The run ended with ${run.outcome}: ${JSON.stringify([run.counters, run.errors.slice(0, 3)])}`);

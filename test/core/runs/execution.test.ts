@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PermanentError, type RunContext } from '../../../core/contract/index.ts';
 import type { LogLine } from '../../../core/runs/index.ts';
+import { until } from '../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { Gate } from '../tasks/fixture.ts';
-import { ended, type TestNode, until } from '../tasks/world.ts';
+import { ended, type TestNode } from '../tasks/world.ts';
 import { drainNodes, tasksOver, type WithTask } from './with-task.ts';
 
 let fresh: FreshDatabase;

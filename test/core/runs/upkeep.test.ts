@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Retention } from '../../../core/runs/index.ts';
+import { until } from '../../../scripts/harness/until.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import { ended, until } from '../tasks/world.ts';
+import { ended } from '../tasks/world.ts';
 import { drainNodes, tasksOver, type WithTask } from './with-task.ts';
 
 let fresh: FreshDatabase;
@@ -35,7 +36,7 @@ describe('around the runs', () => {
     await node.drain();
     expect(calls).toEqual(['setup', 'start', 'stop', 'teardown']);
     const failed = await until('two failures', () => {
-      const found = node.logged.filter(({ message }) => message === 'Hook failed');
+      const found = node.logged.filter(({ message }) => message === 'Обработчик задачи (hook) завершился ошибкой');
       return found.length === 2 && found;
     });
     expect(failed.map(({ details }) => details)).toMatchObject([{ hook: 'start' }, { hook: 'stop' }]);

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAgendaQueue } from '../../../core/adapters/agenda/index.ts';
 import { systemClock } from '../../../core/adapters/system-clock.ts';
+import { until } from '../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { Gate, type TaskFixture } from './fixture.ts';
-import { ended, type TestNode, testNode, until } from './world.ts';
+import { ended, type TestNode, testNode } from './world.ts';
 
 let fresh: FreshDatabase;
 const nodes: TestNode[] = [];

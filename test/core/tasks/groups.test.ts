@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { FixtureSettings, Gate, type TaskFixture } from './fixture.ts';
-import { ended, type NodeOptions, type TestNode, testNode, until } from './world.ts';
+import { ended, type NodeOptions, type TestNode, testNode } from './world.ts';
 
 let fresh: FreshDatabase;
 const nodes: TestNode[] = [];

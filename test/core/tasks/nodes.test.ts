@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunContext } from '../../../core/contract/index.ts';
+import { until } from '../../../scripts/harness/until.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { FixtureSettings, Gate, type TaskFixture } from './fixture.ts';
 import { ManualQueue, type QueueStore } from './manual-queue.ts';
-import { ended, type NodeOptions, type TestNode, testNode, until } from './world.ts';
+import { ended, type NodeOptions, type TestNode, testNode } from './world.ts';
 
 let fresh: FreshDatabase;
 const nodes: TestNode[] = [];

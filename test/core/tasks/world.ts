@@ -1,16 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../core/contract/index.ts';
 import { createContextFactory } from '../../../core/plugins/index.ts';
 import type { Clock } from '../../../core/ports/clock.ts';
 import type { Queue } from '../../../core/ports/queue.ts';
 import type { RunView } from '../../../core/runs/index.ts';
 import { createTasks, type Tasks, type TasksOptions } from '../../../core/tasks/index.ts';
+import { until } from '../../../scripts/harness/until.ts';
 import { ManualClock } from '../../support/clock.ts';
 import type { FreshDatabase } from '../../support/database.ts';
 import { FixtureSettings, registryOf, type TaskFixture } from './fixture.ts';
 import { ManualQueue } from './manual-queue.ts';
 
-export interface NodeOptions extends Partial<Pick<TasksOptions, 'graceMs' | 'lockMs' | 'heartbeatMs' | 'maxLogLines'>> {
+export interface NodeOptions
+  extends Partial<Pick<TasksOptions, 'graceMs' | 'writingMs' | 'lockMs' | 'heartbeatMs' | 'maxLogLines'>> {
   readonly fresh: FreshDatabase;
   readonly tasks: readonly TaskFixture[];
   readonly clock?: Clock;
@@ -60,6 +61,7 @@ export function testNode(options: NodeOptions): TestNode {
     logger,
     timeZone: 'Europe/Moscow',
     graceMs: options.graceMs ?? 2_000,
+    writingMs: options.writingMs ?? 5_000,
     lockMs,
     heartbeatMs: options.heartbeatMs ?? Math.min(lockMs / 4, 1_000),
     maxLogLines: options.maxLogLines ?? 10_000,
@@ -81,19 +83,6 @@ export function testNode(options: NodeOptions): TestNode {
       return items.reverse();
     },
   };
-}
-
-/** Waits until `look` gives something, asking again and again; fails with `what` after the time. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-  limitMs = 10_000,
-): Promise<T> {
-  for (const end = performance.now() + limitMs; ; await pause(5)) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`Not seen in time: ${what}`);
-  }
 }
 
 /** Waits until so many runs of a task have ended, and gives all of them, oldest first. */

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AgendaQueue, createAgendaQueue } from '../../../../core/adapters/agenda/index.ts';
 import type { Fired, Firing, Work } from '../../../../core/ports/queue.ts';
+import { until } from '../../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
-import { until } from '../../tasks/world.ts';
 
 let fresh: FreshDatabase;
 const queues: AgendaQueue[] = [];

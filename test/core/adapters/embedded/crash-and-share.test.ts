@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { runningAs, serverUser } from '../../../../core/adapters/embedded/server-user.ts';
+import { until } from '../../../../scripts/harness/until.ts';
 import { EmbeddedStage, rowsOf } from '../../../support/embedded-stage.ts';
-import { eventually } from '../../../support/eventually.ts';
 
 let model: EmbeddedStage;
 let stage: EmbeddedStage;
@@ -43,9 +43,9 @@ test('a server that dies while its host lives comes back where connections look 
   const { url } = await stage.host().start();
   const before = await stage.postmaster();
   await stage.killServer();
-  const after = await eventually(() => stage.postmaster(), 20_000);
+  const after = await until('the server', () => stage.postmaster(), 20_000);
   expect(after.pid).not.toBe(before?.pid);
-  await eventually(() => rowsOf(url, 'select 1').catch(() => undefined));
+  await until('an answer', () => rowsOf(url, 'select 1').catch(() => undefined));
 });
 
 test('a postmaster.pid with the number of a foreign live process is not believed', async () => {
@@ -110,7 +110,7 @@ test('a killed host does not keep the server from being stopped', async () => {
   await killed.kill();
   // The server sees the end of the killed host's session a moment later.
   const sessions = `select count(*)::int as n from pg_stat_activity where application_name = 'priemnaya lease'`;
-  await eventually(async () => (await rowsOf<{ n: number }>(url, sessions))[0]?.n === 1);
+  await until('the end of the session', async () => (await rowsOf<{ n: number }>(url, sessions))[0]?.n === 1);
   await last.stop();
   expect(await stage.postmaster()).toBeUndefined();
 });

@@ -2,8 +2,8 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDatabase } from '../../../../core/adapters/postgres/index.ts';
 import type { Database } from '../../../../core/ports/database.ts';
+import { until } from '../../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
-import { eventually } from '../../../support/eventually.ts';
 import { startOldServer } from './old-server.ts';
 
 let fresh: FreshDatabase;
@@ -45,7 +45,7 @@ describe('a connection that is cut', () => {
     const database = createDatabase(fresh.url, { application: 'idle', onLost: (error) => lost.push(error) });
     await database.query('select 1');
     await cut('idle');
-    await eventually(() => lost.length > 0);
+    await until('the loss', () => lost.length > 0);
     expect(lost[0]).toMatchObject({ code: 'DATABASE_AWAY' });
     expect(await database.query('select 1 as n')).toEqual([{ n: 1 }]);
     await database.close();
@@ -54,7 +54,7 @@ describe('a connection that is cut', () => {
   test('in a query or a transaction is a coded error, and the next query has another', async () => {
     const database = createDatabase(fresh.url, { application: 'busy', connections: 1 });
     const sleeping = database.query('select pg_sleep(30)').catch((error) => error);
-    await eventually(async () => (await cut('busy')).length > 0);
+    await until('a busy session', async () => (await cut('busy')).length > 0);
     expect(await sleeping).toMatchObject({ code: 'DATABASE_AWAY' });
     const thinking = database.transaction(async (transaction) => {
       await transaction.query('create table never (n int)');
@@ -70,7 +70,7 @@ describe('a connection that is cut', () => {
     const database = createDatabase(fresh.url, { application: 'holder' });
     const holding = database.exclusively('held', async (lost) => {
       await cut('holder');
-      await eventually(() => lost.aborted);
+      await until('the abort', () => lost.aborted);
     });
     await expect(holding).rejects.toMatchObject({ code: 'DATABASE_LOCK_LOST' });
     await database.close();
@@ -84,11 +84,11 @@ describe('listening', () => {
     const subscription = await database.listen('news', (payload) => heard.push(payload));
     const other = await database.listen('news', (payload) => heard.push(`other ${payload}`));
     await admin.query(`notify news, 'one'`);
-    await eventually(() => heard.length === 2);
+    await until('two notices', () => heard.length === 2);
     await subscription.close();
     await subscription.close();
     await admin.query(`notify news, 'two'`);
-    await eventually(() => heard.length === 3);
+    await until('the third notice', () => heard.length === 3);
     expect(heard.sort()).toEqual(['one', 'other one', 'other two']);
     await other.close();
     await database.close();
@@ -107,9 +107,9 @@ describe('listening', () => {
     );
     for (let round = 1; round <= 2; round += 1) {
       await cut('listener');
-      await eventually(() => gaps === round);
+      await until('the gap', () => gaps === round);
       await admin.query(`select pg_notify('Новости дня', $1)`, [String(round)]);
-      await eventually(() => heard.length === round);
+      await until('the notice', () => heard.length === round);
     }
     expect(heard).toEqual(['1', '2']);
     await database.close();

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '../../../../scripts/harness/until.ts';
 import type { Fault, FaultMatch, PosEmulator } from '../../../../scripts/stand/pos/index.ts';
 import { Client, code, Emulators, first, second } from './client.ts';
 
@@ -95,10 +96,7 @@ describe('faults of a request', () => {
       signal: AbortSignal.timeout(20),
     });
     await expect(gone).rejects.toThrow();
-    const deadline = Date.now() + 5000;
-    while (emulator.control.registrations()[0]?.effective !== 1 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until('the registration', () => emulator.control.registrations()[0]?.effective === 1);
     expect(emulator.control.states({ id })).toMatchObject([{ state: 'REGISTERED' }]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { until } from '../../../../scripts/harness/until.ts';
 import type { PosEmulator } from '../../../../scripts/stand/pos/index.ts';
 import { assigned, Client, code, Emulators, first, second, solved, someKey } from './client.ts';
 
@@ -84,7 +85,7 @@ describe('Idempotency-Key', () => {
     emulator.control.addFault({ match: { operation: 'sendStatus', times: 1 }, fault: { kind: 'delay', ms: 150 } });
     const key = someKey();
     const firstCall = client.status(id, {}, key);
-    await waitFor(() => emulator.control.faults()[0]?.hits === 1);
+    await until('the fault', () => emulator.control.faults()[0]?.hits === 1);
     expect(code(await client.status(id, {}, key))).toBe('409 IDEMPOTENCY_IN_PROGRESS');
     expect(code(await client.status(id, assigned(), key))).toBe('409 IDEMPOTENCY_CONFLICT');
     const once = await firstCall;
@@ -184,11 +185,3 @@ describe('Idempotency-Key', () => {
     expect(emulator.control.states({ id })).toMatchObject([{ state: 'SOLVED' }]);
   });
 });
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true.');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
