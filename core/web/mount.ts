@@ -3,6 +3,7 @@ import type { Access } from '../access/index.ts';
 import { audited } from './audited.ts';
 import type { Call, Route } from './route.ts';
 import { errorShape } from './shapes/common.ts';
+import { texts } from './texts.ts';
 
 /** Puts the table of routes into the server. */
 export function mount(app: FastifyInstance, table: readonly Route[], access: Access): void {
@@ -40,6 +41,16 @@ function schemaOf({ schema, summary, tag, access }: Route): object {
       access === 'public' ? 'Без входа.' : access === 'session' ? 'Нужен вход.' : `Нужно право \`${access}\`.`,
     ...(tag === undefined ? { hide: true } : { tags: [tag] }),
     ...(access === 'public' && { security: [] }),
-    response: { ...response, '4xx': errorShape, '5xx': errorShape },
+    response: described({ ...response, '4xx': errorShape, '5xx': errorShape }),
   };
+}
+
+/** Names for the answers on the page of the description, which would stand in English otherwise. */
+export function described(response: Readonly<Record<string, object>>): object {
+  return Object.fromEntries(
+    Object.entries(response).map(([status, schema]) => {
+      const description = texts.answers[status] ?? texts.answers.other;
+      return [status, { description, ...schema }];
+    }),
+  );
 }

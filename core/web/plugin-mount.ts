@@ -5,6 +5,7 @@ import type { Logger, PluginRequest, PluginRoute } from '../contract/index.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
 import { audited } from './audited.ts';
 import { traceOf } from './errors.ts';
+import { described } from './mount.ts';
 import type { Call, Route, RouteAccess } from './route.ts';
 import { errorShape } from './shapes/common.ts';
 import { texts } from './texts.ts';
@@ -67,7 +68,7 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
         ? 'Вызывается другой системой; подлинность проверяется по подписи.'
         : `Нужно право \`${route.access}\`.`,
       ...(webhook && { security: [] }),
-      response: { ...route.schema?.response, '4xx': errorShape, '5xx': errorShape },
+      response: described({ ...route.schema?.response, '4xx': errorShape, '5xx': errorShape }),
     },
     // What a plugin answers is its own business: its schemas describe, and drop nothing.
     serializerCompiler: () => (value) => JSON.stringify(value),

@@ -27,9 +27,17 @@ export const texts = {
   ready: 'готово',
   checkTooSlow: (seconds: number) => `не ответило за ${seconds} с`,
   checkFailed: 'не работает, причина в журнале',
+  answers: {
+    '201': 'Создано',
+    '202': 'Принято',
+    '204': 'Выполнено',
+    '4xx': 'Запрос отклонён',
+    '5xx': 'Сервер не смог ответить',
+    other: 'Ответ',
+  } as Readonly<Record<string, string>> & { readonly other: string },
   apiTitle: '«Приёмная»: HTTP API',
   apiDescription:
-    'Один API для веб-интерфейса и всех других программ. Вход — `POST /api/session`, дальше cookie сеанса. ' +
+    '[← Фоновые задачи](/)\n\nОдин API для веб-интерфейса и всех других программ. Вход — `POST /api/session`, дальше cookie сеанса. ' +
     'Время — ISO 8601 UTC. Списки отдаются страницами: `limit` и `cursor` → `items` и `nextCursor`. ' +
     'Ошибки — `{"error": {code, message, details, requestId}}`.',
 };

@@ -45,14 +45,18 @@ export function card(title, beside, ...content) {
   return element('section', { className: 'card' }, head, ...content);
 }
 
+/** Key of what had the focus and cannot have it at present. */
+let waiting;
+
 /** Puts new content in place of the old where it differs; the focus stays on what has the same key. */
 export function replace(place, ...nodes) {
   const fresh = element('div', {}, ...nodes);
   const same = place.childNodes.length === fresh.childNodes.length;
   if (same && [...place.childNodes].every((node, index) => node.isEqualNode(fresh.childNodes[index]))) return;
-  const key = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const active = document.activeElement;
+  if (active !== document.body) waiting = place.contains(active) ? active.dataset.key : undefined;
   place.replaceChildren(...fresh.childNodes);
-  if (key !== undefined) place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (waiting !== undefined) place.querySelector(`[data-key="${CSS.escape(waiting)}"]`)?.focus({ preventScroll: true });
 }
 
 /** `ДД.ММ.ГГГГ Ч:ММ:СС` in the time zone of the installation (TM-12). */

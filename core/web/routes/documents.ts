@@ -5,7 +5,7 @@ import { NotFoundError } from '../../contract/errors.ts';
 import type { DocumentRow, DocumentView } from '../../documents/api.ts';
 import { type Call, type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { date, page, paging, text } from '../shapes/common.ts';
+import { date, page, paging, streamed, text } from '../shapes/common.ts';
 import { document, documentRow } from '../shapes/documents.ts';
 import { texts } from '../texts.ts';
 
@@ -91,7 +91,10 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
       access: 'documents.read',
       summary: 'Содержимое файла РК; обращение записывается в аудит.',
       tag,
-      schema: { params: Type.Object({ isn: Type.Integer(), id: Type.Integer() }) },
+      schema: {
+        params: Type.Object({ isn: Type.Integer(), id: Type.Integer() }),
+        response: streamed('application/octet-stream', 'Файл'),
+      },
       audit: { action: 'document.file.read', object: ({ params }) => `${params.isn}/${params.id}` },
       async handle(call) {
         await visible(call.params.isn, call);

@@ -4,6 +4,7 @@ import type { Cookies } from '../cookies.ts';
 import type { EventFeed } from '../event-feed.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
+import { streamed } from '../shapes/common.ts';
 
 /** The stream of changes for open pages (TM-13). */
 export function eventRoutes(
@@ -19,7 +20,7 @@ export function eventRoutes(
       access: 'tasks.read',
       summary: 'Изменения задач, выполнений и групп (Server-Sent Events); продолжается по Last-Event-ID.',
       tag: 'События',
-      schema: {},
+      schema: { response: streamed('text/event-stream', 'События task, run, group; data — объект, как в API') },
       async handle({ request, reply }) {
         const lastId = request.headers['last-event-id'];
         const alive = async () => {

@@ -10,6 +10,11 @@ import { texts } from '../texts.ts';
 
 const tag = 'Карантин';
 const params = Type.Object({ id: text });
+const rawShape = Type.Unsafe<unknown>({
+  description: 'Сообщение, как оно пришло',
+  type: 'object',
+  additionalProperties: true,
+});
 
 /** A place in the list of all plugins' items: a plugin, and its own cursor. */
 interface Place {
@@ -63,7 +68,7 @@ export function quarantineRoutes({ plugins, contexts }: WebServices): Route[] {
       access: 'raw-messages.read',
       summary: 'Исходное сообщение; обращение записывается в аудит.',
       tag,
-      schema: { params },
+      schema: { params, response: { 200: rawShape } },
       audit: { action: 'quarantine.raw' },
       async handle({ params, reply }) {
         const { source, plugin, itemId } = find(params.id);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, page, paging, text } from '../shapes/common.ts';
+import { closed, page, paging, streamed, text } from '../shapes/common.ts';
 import { outcome, run } from '../shapes/tasks.ts';
 
 const tag = 'Выполнения';
@@ -59,7 +59,10 @@ export function runRoutes({ runs }: WebServices): Route[] {
       access: 'tasks.read',
       summary: 'Журнал выполнения: строки JSON (application/x-ndjson).',
       tag,
-      schema: { params },
+      schema: {
+        params,
+        response: streamed('application/x-ndjson', 'Строки журнала: at, level, message и подробности'),
+      },
       async handle({ params, reply }) {
         await runs.get(params.runId);
         return reply

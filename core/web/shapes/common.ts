@@ -43,3 +43,8 @@ export const problem = Type.Object({
 export const errorShape = Type.Object({
   error: Type.Object({ code: text, message: text, details: Type.Array(problem), requestId: text }),
 });
+
+/** An answer that is sent as it comes, in the media type. */
+export function streamed(mediaType: string, description: string) {
+  return { 200: Type.Unsafe<unknown>({ description, content: { [mediaType]: { schema: { type: 'string' } } } }) };
+}
