@@ -27,7 +27,13 @@ interface RunsOfInstance {
   readonly lastOutcome: RunOutcome | null;
   readonly lastMessage: string | null;
   readonly lastStarted: Date | null;
-  readonly lastErrors: { readonly at: string; readonly message: string }[] | null;
+  readonly lastErrors: StoredError[] | null;
+}
+
+interface StoredError {
+  readonly at: string;
+  readonly item?: string;
+  readonly message: string;
 }
 
 interface InstanceState {
@@ -182,8 +188,9 @@ function progressOf(runs: RunsOfInstance | undefined): TaskView['progress'] {
   return runs === undefined || runs.done === null ? null : { done: runs.done, total: runs.total };
 }
 
-function errorView({ at, message }: RunsOfInstance['lastErrors'] extends (infer E)[] | null ? E : never) {
-  return { at: new Date(at), message };
+/** People must see which item it was: a task's errors have no field for it. */
+function errorView({ at, item, message }: StoredError) {
+  return { at: new Date(at), message: item === undefined ? message : `${item}: ${message}` };
 }
 
 function newestFirst(a: RunView['errors'][number], b: RunView['errors'][number]): number {
