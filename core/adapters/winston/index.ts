@@ -87,8 +87,11 @@ const forPeople = (coloured: boolean, timeZone: string | undefined) => {
   const paint = (colour: string, text: string) => (coloured && text !== '' ? `${colour}${text}${reset}` : text);
   return winston.format.printf(({ time, level, message, details }) => {
     const label = paint(colours[level] ?? '', labels[level] ?? '');
-    const pairs = pairsOf(details as object).map(([name, value]) => ` ${name}=${shown(value)}`);
-    return `${paint(grey, clock.format(time as Date))}  ${label}${message}${paint(grey, pairs.join(''))}`;
+    const pairs = pairsOf(details as object);
+    const item = pairs.find(([name]) => name === 'item')?.[1];
+    const text = typeof item === 'string' ? `${item}: ${message}` : message;
+    const rest = pairs.filter(([, value]) => value !== item).map(([name, value]) => ` ${name}=${shown(value)}`);
+    return `${paint(grey, clock.format(time as Date))}  ${label}${text}${paint(grey, rest.join(''))}`;
   });
 };
 

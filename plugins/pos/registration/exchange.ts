@@ -42,7 +42,8 @@ export async function exchangeWith(exchange: Exchange, organization: PosOrganiza
   } catch (error) {
     if (run.signal.aborted) return null;
     const fault = asFault(error);
-    run.log.error(`${fault.message}`, { organization: organization.due, code: fault.code, ...traceOf(error) });
+    // The fault itself is told at the end of the run; where another error became one, it would be lost.
+    if (fault !== error) run.log.error(fault.message, { organization: organization.due, ...traceOf(error) });
     return fault;
   }
 }

@@ -75,6 +75,8 @@ describe('OP-03: the log', () => {
     const { log, text } = logger({ format: 'pretty' });
     log.info('Получено', { runId: 'r', taskId: 't', jobId: 0, node: 'n', details: { organization: '0.A.' } });
     expect(text()).toMatch(/ {2}Получено organization=0\.A\.\n$/);
+    log.error('Нет группы', { details: { item: 'Организация «А»', code: 'GROUP_MISSING' } });
+    expect(text()).toMatch(/ {2}ОШИБКА {2}Организация «А»: Нет группы code=GROUP_MISSING\n$/);
   });
 
   test('tells people the time of the installation', () => {
