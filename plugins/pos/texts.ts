@@ -99,7 +99,10 @@ export const texts = {
       `Содержание обрезано до ${size} знаков; полный текст — в файле «${file}».`,
     cut: (field: string, size: number, value: string) =>
       `Значение поля «${field}» обрезано до ${size} знаков. Полное значение: ${value}`,
-    rubricMissing: (path: string) => `Рубрика не найдена в Рубрикаторе: ${path}.`,
+    rubricMissing: (path: string) =>
+      path === ''
+        ? 'В сообщении не указана категория: РК зарегистрирована без рубрики.'
+        : `Рубрика не найдена в Рубрикаторе: ${path}.`,
     rubricUnsure: (path: string, name: string) =>
       `Рубрика определена неоднозначно: «${name}» встречается в Рубрикаторе несколько раз (${path}).`,
     rubricPartial: (path: string, chosen: string) => `Рубрика найдена не полностью: ${path}. Указана «${chosen}».`,

@@ -21,7 +21,8 @@ export function draftApplicant(applicant: Applicant, sizes: CitizenSizes, remark
     if (fitting !== whole) remarks.push(texts.remarks.cut(texts.fields[name], sizes[name], whole));
     return fitting === '' ? null : fitting;
   };
-  const name = field('citizenName', nameOf(applicant));
+  const given = nameOf(applicant);
+  const name = normalizeName(given) === '' ? null : field('citizenName', given);
   if (name === null) remarks.push(texts.remarks.nameless);
   return {
     name: name ?? texts.document.nameless,

@@ -86,7 +86,7 @@ function attributesOf(appeal: Appeal, rules: MappingRules, remarks: string[]): R
     POS_NAME_ORG: appeal.organization.name,
     POS_REG_NUM_DATE: other === null ? null : texts.document.otherRegistration(other.number, formatDay(other.date)),
     POS_REGION_NAME: appeal.region,
-    POS_ADDRESSES: appeal.addresses.map(({ text }) => oneLine(text)).join('; '),
+    POS_ADDRESSES: addresses(appeal),
     POS_ADDRESSES_COORD: coordinates(appeal),
   };
   const fitting = Object.entries(values).map(([apiName, value]): [string, string | null] => {
@@ -97,6 +97,13 @@ function attributesOf(appeal: Appeal, rules: MappingRules, remarks: string[]): R
     return [apiName, short === '' ? null : short];
   });
   return Object.fromEntries(fitting);
+}
+
+function addresses(appeal: Appeal): string {
+  return appeal.addresses
+    .map(({ text }) => oneLine(text))
+    .filter((text) => text !== '')
+    .join('; ');
 }
 
 function coordinates(appeal: Appeal): string {

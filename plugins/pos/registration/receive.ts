@@ -58,6 +58,7 @@ export async function receive(
   const known = deliveries.filter(({ deliveryId }) => !inserted.has(deliveryId));
   const ids = new Map(inserted);
   const fileRuns = new Map<string, number>();
+  const untouched = new Set<string>();
   let reopened = 0;
   if (known.length > 0) {
     const settled = await settleKnown(database, account, known, listedAt);
@@ -65,6 +66,7 @@ export async function receive(
     for (const row of settled.waiting) {
       ids.set(row.delivery_id, row.id);
       fileRuns.set(row.delivery_id, row.file_runs);
+      if (!isChanged(row)) untouched.add(row.delivery_id);
     }
   }
   return {
@@ -77,7 +79,7 @@ export async function receive(
     fresh: inserted.size,
     reopened,
     invalid: deliveries.flatMap(({ deliveryId, messageId, error }) =>
-      error !== null && ids.has(deliveryId) ? [{ deliveryId, messageId, error }] : [],
+      error !== null && ids.has(deliveryId) && !untouched.has(deliveryId) ? [{ deliveryId, messageId, error }] : [],
     ),
   };
 }
@@ -177,9 +179,14 @@ async function settleKnown(
       (row.state === 'quarantined' && row.error_code === 'MESSAGE_INVALID' && !row.same_raw),
   );
   await moveQuarantined(database, account, rows);
-  const changed = waiting.filter((row) => row.state !== 'received' || !row.same_account);
+  const changed = waiting.filter(isChanged);
   if (changed.length > 0) await takeOver(database, account, changed, deliveries, listedAt);
   return { waiting, reopened };
+}
+
+/** One that waits already, of the same address, stays as it came first. */
+function isChanged({ state, same_account }: KnownRow): boolean {
+  return state !== 'received' || !same_account;
 }
 
 /** What waits for a person goes with the address that lists it now, too. */

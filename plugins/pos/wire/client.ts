@@ -44,7 +44,9 @@ export class PosClient {
 
   /** Bytes of a file; one quick try, as the caller stores them and repeats the whole. */
   async file(messageId: string, fileId: string, size: number): Promise<AsyncIterable<Uint8Array>> {
-    const request = { maxBytes: size + 1, timeoutMs: limits.fileTimeoutMs };
+    // A refusal may be longer than a small file, and says whom it concerns.
+    const maxBytes = Math.max(size + 1, limits.answerBytes);
+    const request = { maxBytes, timeoutMs: limits.fileTimeoutMs };
     return (await this.#authorized(paths.file(messageId, fileId), request)).body;
   }
 
