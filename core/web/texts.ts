@@ -27,6 +27,14 @@ export const texts = {
   ready: 'готово',
   checkTooSlow: (seconds: number) => `не ответило за ${seconds} с`,
   checkFailed: 'не работает, причина в журнале',
+  web: { host: 'PRIEMNAYA_WEB_HOST', port: 'PRIEMNAYA_WEB_PORT' },
+  monitoring: { host: 'PRIEMNAYA_MONITORING_HOST', port: 'PRIEMNAYA_MONITORING_PORT' },
+  portTaken: (host: string, port: number, names: { port: string }) =>
+    `Порт ${port} на ${host} занят другой программой или другим запущенным экземпляром. Освободите его или задайте другой: ${names.port}.`,
+  portForbidden: (_host: string, port: number, names: { port: string }) =>
+    `Слушать порт ${port} не разрешено. Задайте порт не меньше 1024: ${names.port}.`,
+  hostUnknown: (host: string, _port: number, names: { host: string }) =>
+    `У этого компьютера нет адреса ${host}. Задайте другой: ${names.host}.`,
   answers: {
     '201': 'Создано',
     '202': 'Принято',

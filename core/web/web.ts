@@ -12,6 +12,7 @@ import { describe, descriptionPage, descriptionRoute } from './description.ts';
 import { failureOf, traceOf } from './errors.ts';
 import { EventFeed } from './event-feed.ts';
 import { guard } from './guard.ts';
+import { listen } from './listen.ts';
 import { createMonitoring } from './monitoring.ts';
 import { mount } from './mount.ts';
 import { mountPlugins } from './plugin-mount.ts';
@@ -81,8 +82,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     app,
     table,
     async listen() {
-      const url = await app.listen({ host: options.host, port: options.port });
-      const monitoringUrl = await monitoring.listen(options.monitoring);
+      const url = await listen(app, options, texts.web);
+      const monitoringUrl = await listen(monitoring, options.monitoring, texts.monitoring);
       return { url, monitoringUrl };
     },
     async close() {
