@@ -10,6 +10,7 @@ export interface Host {
   readonly settings: SettingsService;
   readonly access: Access;
   readonly plugins: PluginRegistry;
+  readonly config: { readonly timeZone: string };
   /** Migrations that opening the stores has applied, `schema/name`. */
   readonly applied: readonly string[];
   /** Runs an operation of «Мастер БД» (ED-03). */

@@ -33,7 +33,11 @@ function createProgram(product: Product, terminal: Terminal): Command {
     .version(product.version, '-V, --version', texts.version)
     .helpOption('-h, --help', texts.help)
     .helpCommand('help [command]', texts.helpCommand)
-    .configureHelp({ styleTitle: (title) => texts.titles[title] ?? title })
+    .configureHelp({
+      styleTitle: (title) => texts.titles[title] ?? title,
+      styleUsage: translated,
+      styleSubcommandTerm: translated,
+    })
     .configureOutput({
       writeOut: (text) => terminal.output.write(text),
       writeErr: (text) => terminal.errors.write(text),
@@ -52,6 +56,11 @@ function createProgram(product: Product, terminal: Terminal): Command {
   pluginCommands(program, session);
   settle(program);
   return program;
+}
+
+/** Commander writes the places of options and commands itself. */
+function translated(text: string): string {
+  return text.replace('[options]', texts.optionsPlace).replace('[command]', texts.commandPlace);
 }
 
 /** Settings of the help that commander does not hand down to commands below. */

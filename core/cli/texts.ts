@@ -53,7 +53,6 @@ export const texts = {
   taskStopped: (title: string) => `Задача «${title}» остановлена.`,
   taskQueued: (jobId: number, runId: string) => `JobID ${jobId}: выполнение ${runId}`,
   settingsSaved: (version: number) => `Настройки сохранены, версия ${version}.`,
-  nothing: 'Пусто.',
   dryRunTitle: '(пробный запуск, ничего не изменено)',
   failed: 'Внутренняя ошибка',
   invitation: 'Создайте первого администратора по одноразовой ссылке',
@@ -75,6 +74,8 @@ export const texts = {
     'Commands:': 'Команды:',
   } as Readonly<Record<string, string>>,
   seeHelp: 'Справка: --help',
+  optionsPlace: '[параметры]',
+  commandPlace: '[команда]',
 
   columns: {
     login: 'Имя',

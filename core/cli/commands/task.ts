@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { formatInstant } from '../../schedule/index.ts';
 import type { SettingsInput } from '../../settings/api.ts';
 import { readJson } from '../input.ts';
 import { audited, consoleUser, type Session } from '../session.ts';
@@ -23,7 +24,7 @@ export function taskCommands(program: Command, session: Session): void {
           title,
           statuses[status],
           states[state],
-          nextRunAt?.toISOString() ?? '—',
+          nextRunAt === null ? '—' : formatInstant(nextRunAt, host.config.timeZone),
           message ?? '',
         ]);
         session.table(
