@@ -16,16 +16,20 @@ export function masked(value: unknown, depth = 0): unknown {
   if (depth >= deepest) return '…';
   if (Array.isArray(value)) return value.slice(0, longestList).map((item) => masked(item, depth + 1));
   const entries = Object.entries(value).map(([name, member]) => [
-    name,
+    storable(name),
     secretName.test(name) && member !== null ? mask : masked(member, depth + 1),
   ]);
   return Object.fromEntries(entries);
 }
 
-/** Credentials in headers and addresses; and NUL, which PostgreSQL cannot store. */
+/** Blacks out credentials in headers and addresses. The result can be stored. */
 export function maskedText(text: string): string {
-  return text
-    .replaceAll('\u0000', '')
+  return storable(text)
     .replace(bearer, `$1 ${mask}`)
     .replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, `$1${mask}@`);
+}
+
+/** Without what PostgreSQL refuses in JSON: NUL, and halves of characters that a cut in the wrong place leaves. */
+export function storable(text: string): string {
+  return text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -1,4 +1,4 @@
-import type { Outcome, PluginContext, RunContext, TaskSettings } from '../contract/task.ts';
+import type { Outcome, PluginContext, RunContext, StopReason, TaskSettings } from '../contract/task.ts';
 import type { RegisteredTask } from '../plugins/api.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import type { Plan } from '../schedule/slots.ts';
@@ -16,6 +16,8 @@ export interface ExecutorOptions extends FinishOptions {
   readonly leases: LeaseKeeper;
   /** How long a run may go on after it was asked to end, in milliseconds (TM-26). */
   readonly graceMs: number;
+  /** Time beyond it for writing the ends of runs when the node ends, in milliseconds (TM-52). */
+  readonly writingMs: number;
   /** Lines of log kept of one run (TM-44). */
   readonly maxLogLines: number;
 }
@@ -28,13 +30,16 @@ export interface RunOrder {
   readonly task: RegisteredTask;
   readonly settings: TaskSettings;
   readonly plan: Plan;
-  readonly context: PluginContext;
+  /** Made within the run: what fails there is the failure of the run. */
+  readonly context: () => PluginContext;
 }
 
 /** Runs tasks on this node: nothing that their code does harms the host or other tasks (TM-44). */
 export class Executor {
   private readonly running = new Set<Promise<unknown>>();
   private closing = false;
+  /** `performance.now()` after which no end of a run is written any more. */
+  private latest = Number.POSITIVE_INFINITY;
 
   constructor(private readonly options: ExecutorOptions) {}
 
@@ -48,6 +53,7 @@ export class Executor {
   /** Asks all runs of this node to end, also those that are just beginning; resolves when none is left (TM-52). */
   async close(): Promise<void> {
     this.closing = true;
+    this.latest = performance.now() + this.options.graceMs + this.options.writingMs;
     for (const live of this.options.leases.runs) live.ask('shutdown');
     while (this.running.size > 0) await Promise.all(this.running);
   }
@@ -62,22 +68,30 @@ export class Executor {
     leases.hold(live);
     live.limitTo(task.manifest.timeLimitSeconds);
     if (this.closing) live.ask('shutdown');
-    const ending = await this.end(order, live, this.contextOf(order, live, log, record));
-    const reason = live.reason;
+    const ending = await this.end(order, live, () => this.contextOf(order, live, log, record));
+    const { reason } = live;
     live.end();
-    const { clock } = this.options;
-    const { timeLimitSeconds } = task.manifest;
-    const result = resultOf(ending, reason, { now: clock.now(), timeLimitSeconds, log });
+    const result = this.resultOf(ending, reason, task, log);
     await Promise.all([record.close(), log.close()]);
-    await finishRun(run, result, record.counters, order.plan, this.options);
+    await finishRun(run, result, record.counters, order.plan, this.options, () => this.latest);
     leases.release(live);
     return result;
   }
 
-  private async end(order: RunOrder, live: LiveRun, context: RunContext): Promise<Ending> {
+  private resultOf(ending: Ending, reason: StopReason | undefined, { manifest }: RegisteredTask, log: RunLog) {
+    const options = { now: this.options.clock.now(), timeLimitSeconds: manifest.timeLimitSeconds, log };
+    try {
+      return resultOf(ending, reason, options);
+    } catch (error) {
+      // The task returned or threw something that is no outcome and no error; its run must end all the same.
+      return resultOf({ kind: 'threw', error }, reason, options);
+    }
+  }
+
+  private async end(order: RunOrder, live: LiveRun, context: () => RunContext): Promise<Ending> {
     const work = async (): Promise<Ending> => {
       try {
-        const outcome = (await order.task.code.run(context as never)) as Outcome | undefined;
+        const outcome = (await order.task.code.run(context() as never)) as Outcome | undefined;
         return { kind: 'returned', outcome };
       } catch (error) {
         // Also what comes late, after the run was given up: nobody waits for it, and it must not end the process.
@@ -89,7 +103,8 @@ export class Executor {
   }
 
   private contextOf(order: RunOrder, live: LiveRun, log: RunLog, record: LiveRecord): RunContext {
-    const { run, task, settings, context } = order;
+    const { run, task, settings } = order;
+    const context = order.context();
     return {
       runId: run.runId,
       taskId: run.taskId,

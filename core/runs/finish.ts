@@ -22,6 +22,7 @@ const longestPauseMs = 2_000;
 /**
  * Writes the end of a run and frees its instance. While the database is away it is tried again for as long as others
  * would wait for the lease; after that they mark the run themselves.
+ * @param latest a node that ends tries no longer than this `performance.now()`
  * @returns false where the run was not ours any more
  */
 export async function finishRun(
@@ -30,6 +31,7 @@ export async function finishRun(
   counters: Record<string, number>,
   plan: Plan,
   options: FinishOptions,
+  latest: () => number,
 ): Promise<boolean> {
   const until = performance.now() + options.lockMs;
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
@@ -37,9 +39,10 @@ export async function finishRun(
       return await write(run, result, counters, plan, options);
     } catch (error) {
       const { code } = error as { code?: string };
-      options.logger.warn('End of run not stored', { runId: run.runId, code });
-      if (performance.now() > until) return false;
-      await pause(pauseMs);
+      options.logger.warn('Итог запуска не записан', { runId: run.runId, code });
+      const left = Math.min(until, latest()) - performance.now();
+      if (left <= 0) return false;
+      await pause(Math.min(pauseMs, left));
     }
   }
 }

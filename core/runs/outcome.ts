@@ -1,5 +1,5 @@
 import { CodedError } from '../contract/errors.ts';
-import { maskedText } from '../contract/mask.ts';
+import { maskedText, storable } from '../contract/mask.ts';
 import type { Logger, Outcome, StopReason } from '../contract/task.ts';
 import type { RunOutcome, RunView } from './api.ts';
 import { FencedError } from './errors.ts';
@@ -29,7 +29,7 @@ export function resultOf(
   reason: StopReason | undefined,
   options: { readonly now: Date; readonly timeLimitSeconds: number; readonly log: Logger },
 ): RunResult {
-  const errors = errorsOf(ending, reason, options).map(storable);
+  const errors = errorsOf(ending, reason, options).map(shownError);
   if (reason !== undefined) return abortedResult(ending, reason, errors, options);
   if (ending.kind !== 'returned') return { outcome: 'failed', message: texts.failed, errors };
   const { outcome } = ending;
@@ -89,12 +89,17 @@ function errorOf(error: unknown, now: Date, log: Logger): RunError {
 
 const anonymous: { name: string; code?: unknown; stack?: string } = { name: 'не Error' };
 
-function storable(error: RunError): RunError {
-  return { ...error, ...(error.item !== undefined && { item: shown(error.item) }), message: shown(error.message) };
+function shownError({ at, item, code, message }: RunError): RunError {
+  return {
+    at,
+    ...(item !== undefined && { item: shown(item) }),
+    ...(code !== undefined && { code: shown(code) }),
+    message: shown(message),
+  };
 }
 
 function shown(text: string): string {
-  return maskedText(String(text)).slice(0, longestText);
+  return storable(maskedText(String(text)).slice(0, longestText));
 }
 
 /** Where it was thrown, without the message, which may hold personal data. */

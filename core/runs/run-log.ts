@@ -1,4 +1,4 @@
-import { masked, maskedText } from '../contract/mask.ts';
+import { masked, maskedText, storable } from '../contract/mask.ts';
 import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
@@ -114,7 +114,7 @@ export class RunLog implements Logger {
     } catch (error) {
       // A run must not fail for its log; the log of the node has the lines.
       const { code } = error as { code?: string };
-      this.options.logger.warn('Run log not stored', { runId: this.run.runId, lines: lines.length, code });
+      this.options.logger.warn('Журнал запуска не записан', { runId: this.run.runId, lines: lines.length, code });
     }
   }
 }
@@ -128,5 +128,5 @@ function printable(details: Readonly<Record<string, unknown>>): unknown {
 }
 
 function shortened(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length)}…`;
+  return text.length <= length ? text : `${storable(text.slice(0, length))}…`;
 }

@@ -20,6 +20,8 @@ export interface TasksOptions {
   readonly timeZone: string;
   /** How long a run may go on after it was asked to end (TM-26). Default 30,000. */
   readonly graceMs?: number;
+  /** Time beyond the grace time in which a node that ends writes the ends of its runs (TM-52). Default 5,000. */
+  readonly writingMs?: number;
   /** A run whose node gave no sign of life for so long is dead (TM-43). Default 60,000. */
   readonly lockMs?: number;
   /** How often signs of life are given. Default a quarter of `lockMs`. */
@@ -40,6 +42,7 @@ export function withDefaults(options: TasksOptions): CompleteOptions {
   const lockMs = options.lockMs ?? 60_000;
   return {
     graceMs: 30_000,
+    writingMs: 5_000,
     heartbeatMs: lockMs / 4,
     reconcileMs: 10_000,
     retentionDays: 90,

@@ -55,12 +55,14 @@ export class Scheduler {
     if (!nodes.mayRun(boundTo(task.manifest, settings))) return { next: this.later(elsewhereMs) };
     const plan = planOf(task.manifest, settings);
     const afterwards = () => this.align(work);
+    // Again: the node may have begun to end while the settings were read.
+    if (this.draining) return { next: clock.now(), afterwards };
     const claimedAt = performance.now();
     const claim: Claim =
       ticket === null ? await claims.claimSlot(work, plan) : await claims.claimQueued(work, plan, ticket);
     if (claim.kind === 'wait') return { next: ticket === null ? claim.until : null, afterwards };
     if (claim.kind === 'busy') return { next: this.later(waitMs), afterwards };
-    const context = this.options.contexts(task.plugin, task.manifest);
+    const context = () => this.options.contexts(task.plugin, task.manifest);
     const result = await executor.run({ run: claim.run, claimedAt, task, settings, plan, context });
     const failure = result.outcome === 'failed' ? (result.errors[0]?.message ?? result.message) : null;
     const next = ticket === null ? await this.nextOf(work, plan) : null;
@@ -69,17 +71,12 @@ export class Scheduler {
 
   /** Brings the records of an instance in line with its row: its timer, and a ticket for each queued run. */
   async align(key: InstanceKey): Promise<void> {
-    const { database, catalogue, settings: source, queue } = this.options;
-    const task = catalogue.find(key.taskId);
-    if (task === undefined) return;
+    const { database, catalogue, queue } = this.options;
+    if (catalogue.find(key.taskId) === undefined) return;
     const work = catalogue.work(key);
-    const [instance, settings] = await Promise.all([
-      readInstance(database, key),
-      source.resolve(key.taskId, key.jobId),
-    ]);
+    const [instance, plan] = await Promise.all([readInstance(database, key), this.planOf(key)]);
     if (instance === undefined || instance.removed) return queue.forget(work.name);
     const busy = instance.runId !== null && !instance.expired;
-    const plan: Plan = settings === undefined ? { kind: 'none' } : planOf(task.manifest, settings);
     if (!busy) await this.wakeQueued(work);
     const timer = this.timerOf(instance, plan);
     // A slot that is due during a run is woken by the end of that run.
@@ -91,6 +88,13 @@ export class Scheduler {
     if (!instance.started) return { at: null, enabled: false };
     const next = due(plan, instance, this.options.clock.now());
     return { at: next.kind === 'wait' ? next.until : next.slot, enabled: true };
+  }
+
+  /** When an instance runs by itself; what is unknown or incomplete does not. */
+  async planOf({ taskId, jobId }: InstanceKey): Promise<Plan> {
+    const task = this.options.catalogue.find(taskId);
+    const settings = task && (await this.options.settings.resolve(taskId, jobId));
+    return settings === undefined || task === undefined ? { kind: 'none' } : planOf(task.manifest, settings);
   }
 
   private async wakeQueued(work: Work): Promise<void> {
