@@ -17,6 +17,13 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
+/** A named advisory lock of the database that belongs to this process. */
+export interface HeldLock {
+  /** Aborted when the connection that holds the lock breaks: somebody else may have it now. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
 /** The SQL database of an installation (PostgreSQL 15 or newer). */
 export interface Database extends Sql {
   /** Commits when `work` resolves, rolls back when it rejects. */
@@ -26,6 +33,11 @@ export interface Database extends Sql {
    * `lost` is aborted when the connection that holds the lock breaks; the result is a rejection then.
    */
   exclusively<T>(lock: string, work: (lost: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Takes the named advisory lock until it is released or this process dies, which the server notices at once (within
+   * half a minute where the whole machine is gone). Undefined where another session has it.
+   */
+  hold(lock: string): Promise<HeldLock | undefined>;
   /** Rows of a query as a stream of objects, `batch` rows at a time; memory does not grow with the result. */
   stream<Row = Record<string, unknown>>(
     sql: string,

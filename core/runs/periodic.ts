@@ -6,10 +6,15 @@ export class Periodic implements Service {
   private working: Promise<void> = Promise.resolve();
   private stopped = true;
 
+  /**
+   * @param everyMs time between two rounds, in milliseconds
+   * @param limitMs a round that takes longer counts as failed and is left alone: what hangs must not end the repetition
+   */
   constructor(
-    private readonly everyMs: number,
+    private readonly everyMs: number | (() => number),
     private readonly work: () => Promise<unknown>,
     private readonly failed: (error: unknown) => void,
+    private readonly limitMs = 2 ** 31 - 1,
   ) {}
 
   async start(): Promise<void> {
@@ -25,16 +30,23 @@ export class Periodic implements Service {
   }
 
   private arm(): void {
+    const everyMs = typeof this.everyMs === 'number' ? this.everyMs : this.everyMs();
     this.timer = setTimeout(() => {
       this.working = this.once();
-    }, this.everyMs);
+    }, everyMs);
   }
 
   private async once(): Promise<void> {
+    let limit: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      limit = setTimeout(() => reject(Object.assign(new Error(), { code: 'TIMED_OUT' })), this.limitMs);
+    });
     try {
-      await this.work();
+      await Promise.race([this.work(), late]);
     } catch (error) {
       this.failed(error);
+    } finally {
+      clearTimeout(limit);
     }
     if (!this.stopped) this.arm();
   }

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '../contract/errors.ts';
+import { ConflictError, NotFoundError, RetryLaterError } from '../contract/errors.ts';
 import { texts } from './texts.ts';
 
 export const groupMissing = (id: string) => new NotFoundError('GROUP_MISSING', texts.groupMissing(id), { item: id });
@@ -21,3 +21,10 @@ export const taskNotPermitted = (title: string, node: string) =>
 
 /** TM-20. */
 export const taskBusy = (title: string) => new ConflictError('TASK_BUSY', texts.busy, { item: title });
+
+/** Another process runs under the name of this node. */
+export const nodeNameTaken = (name: string) =>
+  new ConflictError('NODE_NAME_TAKEN', texts.nodeNameTaken(name), { item: name });
+
+/** TM-52. */
+export const drainTooSlow = (seconds: number) => new RetryLaterError('DRAIN_TOO_SLOW', texts.drainTooSlow(seconds));

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import Cursor from 'pg-cursor';
-import type { Database, Subscription, Transaction } from '../../ports/database.ts';
+import type { Database, HeldLock, Subscription, Transaction } from '../../ports/database.ts';
 import { Connections, type DatabaseOptions } from './connections.ts';
 import { DatabaseClosed, isAway, LockLost, translated } from './errors.ts';
 import { NotificationListener } from './listener.ts';
@@ -18,10 +18,15 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
 
 const pingTimeoutMs = 5_000;
 
+const untimed = 'set statement_timeout = 0; set lock_timeout = 0; set idle_session_timeout = 0';
+/** By these the server finds out that the machine at the other end is gone. */
+const watched = 'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3';
+
 class PostgresDatabase implements Database {
   private readonly connections: Connections;
   private readonly pool: pg.Pool;
   private readonly listener: NotificationListener;
+  private readonly held = new Set<() => Promise<void>>();
   private closing: Promise<void> | undefined;
 
   constructor(url: string, options: DatabaseOptions) {
@@ -48,7 +53,7 @@ class PostgresDatabase implements Database {
     const lost = new AbortController();
     client.once('end', () => lost.abort(new LockLost(lock)));
     try {
-      await runQuery(client, where, 'set statement_timeout = 0; set lock_timeout = 0; set idle_session_timeout = 0');
+      await runQuery(client, where, untimed);
       await runQuery(client, where, 'select pg_advisory_lock(hashtextextended($1, 0))', [lock]);
       const result = await work(lost.signal);
       lost.signal.throwIfAborted();
@@ -57,6 +62,36 @@ class PostgresDatabase implements Database {
       // The server frees the lock with the session, also when we are killed here.
       await client.end().catch(() => {});
     }
+  }
+
+  async hold(lock: string): Promise<HeldLock | undefined> {
+    this.refuseWhenClosed();
+    const { where } = this.connections;
+    const client = await this.connections.dedicated();
+    const lost = new AbortController();
+    client.once('end', () => lost.abort(new LockLost(lock)));
+    const release = async () => {
+      this.held.delete(release);
+      await client.end().catch(() => {});
+    };
+    try {
+      await runQuery(client, where, `${untimed}; ${watched}`);
+      const [row] = await runQuery<{ taken: boolean }>(
+        client,
+        where,
+        'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+        [lock],
+      );
+      if (row?.taken) {
+        this.held.add(release);
+        return { lost: lost.signal, release };
+      }
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    await release();
+    return undefined;
   }
 
   async *stream<Row = Record<string, unknown>>(
@@ -96,7 +131,8 @@ class PostgresDatabase implements Database {
   }
 
   close(): Promise<void> {
-    this.closing ??= Promise.all([this.listener.close(), this.pool.end()]).then(() => {});
+    const released = [...this.held].map((release) => release());
+    this.closing ??= Promise.all([this.listener.close(), this.pool.end(), ...released]).then(() => {});
     return this.closing;
   }
 
