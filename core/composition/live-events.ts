@@ -32,7 +32,7 @@ export function liveEvents(changes: Changes, tasks: TaskManager, runs: RunHistor
       changes.subscribe((change) => {
         eventsOf(change)
           .then((events) => events.forEach(listener))
-          .catch((error: Error) => log.warn('Change not shown', { change: change.type, error: error.name }));
+          .catch((error: Error) => log.warn('Изменение не показано', { change: change.type, error: error.name }));
       }),
   };
 }

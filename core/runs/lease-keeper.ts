@@ -23,8 +23,8 @@ export class LeaseKeeper implements Service {
 
   constructor(private readonly options: LeaseOptions) {
     const failed = (error: unknown) =>
-      options.logger.warn('Heartbeat failed', { code: (error as { code?: string }).code });
-    this.heartbeat = new Periodic(options.heartbeatMs, () => this.renew(), failed);
+      options.logger.warn('Право на запуски не продлено', { code: (error as { code?: string }).code });
+    this.heartbeat = new Periodic(options.heartbeatMs, () => this.renew(), failed, options.heartbeatMs);
     // A database that hangs must not keep the node from seeing that its leases run out.
     this.watch = new Periodic(Math.min(options.heartbeatMs, 1_000), async () => this.dropOutlived(), failed);
   }
@@ -55,9 +55,14 @@ export class LeaseKeeper implements Service {
     if (asked.length === 0) return;
     const since = performance.now();
     const held = await this.options.database.query<{ runId: string; stopRequested: string | null }>(
-      `update host.task_instance i set lease_until = clock_timestamp() + $3 * interval '1 ms'
-         from unnest($1::uuid[], $2::bigint[]) as mine (run_id, fencing)
-        where i.run_id = mine.run_id and i.fencing = mine.fencing
+      // In a fixed order, as a stop of several tasks locks them: neither waits for the other in a circle.
+      `with mine as (
+         select i.task_id, i.job_id from host.task_instance i
+           join unnest($1::uuid[], $2::bigint[]) as m (run_id, fencing) on i.run_id = m.run_id and i.fencing = m.fencing
+          order by i.task_id, i.job_id for no key update of i
+       )
+       update host.task_instance i set lease_until = clock_timestamp() + $3 * interval '1 ms'
+         from mine where i.task_id = mine.task_id and i.job_id = mine.job_id
         returning i.run_id as "runId", i.stop_requested as "stopRequested"`,
       [asked.map(({ run }) => run.runId), asked.map(({ run }) => run.fencing), this.options.lockMs],
     );

@@ -19,7 +19,7 @@ export interface RetentionOptions {
 export class Retention extends Periodic {
   constructor(private readonly options: RetentionOptions) {
     const failed = (error: unknown) =>
-      options.logger.warn('Retention of history failed', { code: (error as { code?: string }).code });
+      options.logger.warn('Старая история запусков не удалена', { code: (error as { code?: string }).code });
     super(everyMs, () => this.sweep(), failed);
   }
 

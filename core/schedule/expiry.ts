@@ -12,6 +12,15 @@ export function expiredInstances(sql: Sql): Promise<InstanceKey[]> {
   );
 }
 
+/** When the next lease runs out unless it is renewed, in milliseconds from now; null where nothing runs. */
+export async function nextExpiry(sql: Sql): Promise<number | null> {
+  const [row] = await sql.query<{ ms: number | null }>(
+    `select (extract(epoch from min(lease_until) - clock_timestamp()) * 1000)::double precision as ms
+       from host.task_instance where run_id is not null`,
+  );
+  return row?.ms ?? null;
+}
+
 /** Marks the run of a dead node «прервана» and frees the instance; the caller holds the lock of the row. */
 export async function freeExpired(
   transaction: Transaction,

@@ -1,6 +1,6 @@
 export { announce, type Change, changeChannel } from './changes.ts';
 export { type Claim, type ClaimedRun, Claims, changeOf } from './claim.ts';
-export { expiredInstances, freeExpired } from './expiry.ts';
+export { expiredInstances, freeExpired, nextExpiry } from './expiry.ts';
 export { type Instance, type InstanceKey, lockInstance, readInstance, readInstances } from './instance.ts';
 export { formatInstant } from './slot-text.ts';
 export { due, type Plan, type ScheduleState, slotsAhead } from './slots.ts';

@@ -41,14 +41,14 @@ export class ChangeFeed implements Changes, Service {
     try {
       change = JSON.parse(payload) as Change;
     } catch {
-      this.options.logger.warn('Unreadable change announced');
+      this.options.logger.warn('Сообщение об изменении не разобрано');
       return;
     }
     for (const listener of [...this.listeners]) {
       try {
         listener(change);
       } catch (error) {
-        this.options.logger.warn('Listener of changes failed', { error: (error as Error).name });
+        this.options.logger.warn('Изменение не показано', { error: (error as Error).name });
       }
     }
   }

@@ -5,7 +5,9 @@ import { Activation } from './activation.ts';
 import type { TaskManager } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { ChangeFeed, type Changes } from './change-feed.ts';
+import { drainTooSlow } from './errors.ts';
 import { Hooks } from './hooks.ts';
+import { Interruptions } from './interruptions.ts';
 import { createManager } from './manager.ts';
 import { Nodes } from './nodes.ts';
 import { type TasksOptions, withDefaults } from './options.ts';
@@ -15,6 +17,7 @@ import { addTasks } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { createSettingsEvents } from './settings-events.ts';
 import { Views } from './views.ts';
+import { within } from './within.ts';
 
 /** The task manager of one node, as the composition root sees it. */
 export interface Tasks {
@@ -31,17 +34,18 @@ export interface Tasks {
   start(): Promise<void>;
   /** Brings rows and queue in line now, as happens periodically. */
   reconcile(): Promise<void>;
-  /** TM-52: begins nothing new, ends what runs as on stop, frees what is locked. May be called twice, and without a start. */
+  /**
+   * TM-52: begins nothing new, ends what runs as on stop, frees what is locked. May be called twice, and without a start.
+   * Rejects when that is not done within the grace time and a little more, as where the database is away: others mark
+   * what ran then.
+   */
   drain(): Promise<void>;
 }
-
-/** Time beyond the grace time for writing the ends of runs, in milliseconds. */
-const writingMs = 5_000;
 
 /** Puts the task manager together. Nothing happens before `open` or `start`. */
 export function createTasks(given: TasksOptions): Tasks {
   const options = withDefaults(given);
-  const { database, clock, logger, settings, queue, contexts, lockMs, heartbeatMs } = options;
+  const { database, clock, logger, settings, queue, contexts, lockMs, heartbeatMs, graceMs, writingMs } = options;
   const catalogue = new Catalogue(options.registry);
   const node = options.node.name;
   const nodes = new Nodes(options);
@@ -54,12 +58,14 @@ export function createTasks(given: TasksOptions): Tasks {
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
   const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler });
   const views = new Views({ database, clock, catalogue, settings, nodes });
+  const interruptions = new Interruptions({ ...options, scheduler, everyMs: options.reconcileMs });
   const reconciler = new Reconciler({
     ...options,
     catalogue,
     claims,
     scheduler,
     activation,
+    interruptions,
     everyMs: options.reconcileMs,
   });
   const retention = new Retention(options);
@@ -71,7 +77,7 @@ export function createTasks(given: TasksOptions): Tasks {
   function hear(change: Change | { readonly type: 'gap' }): void {
     if (drained !== undefined) return;
     react(change).catch((error: unknown) => {
-      logger.warn('Change not followed', { change: change.type, code: (error as { code?: string }).code });
+      logger.warn('Изменение не учтено', { change: change.type, code: (error as { code?: string }).code });
     });
   }
 
@@ -98,10 +104,12 @@ export function createTasks(given: TasksOptions): Tasks {
 
   async function drain(): Promise<void> {
     scheduler.draining = true;
-    await Promise.all([reconciler.stop(), retention.stop(), feed.stop()]);
-    await queue.halt();
-    await executor.close();
-    await queue.stop(writingMs);
+    // Runs are asked to end at once, whatever else is slow to stop.
+    const ended = executor.close();
+    await Promise.all([interruptions.stop(), reconciler.stop(), retention.stop(), feed.stop(), queue.halt()]);
+    await ended;
+    // Also a run that was claimed at the very moment gets its time.
+    await queue.stop(graceMs + writingMs);
     await Promise.all([leases.stop(), hooks.teardown()]);
     await nodes.leave().catch(() => {});
   }
@@ -115,15 +123,17 @@ export function createTasks(given: TasksOptions): Tasks {
     open,
     async start() {
       await open();
-      await Promise.all([nodes.start(), leases.start(), feed.start(), hooks.setup()]);
+      // First of all: a second node of this name must not begin anything.
+      await nodes.start();
+      await Promise.all([leases.start(), feed.start(), hooks.setup()]);
       await activation.refresh();
       await queue.start((firing) => scheduler.fired(firing));
       await reconciler.look();
-      await Promise.all([reconciler.start(), retention.start()]);
+      await Promise.all([interruptions.start(), reconciler.start(), retention.start()]);
     },
     reconcile: () => reconciler.look(),
     drain() {
-      drained ??= drain();
+      drained ??= within(graceMs + writingMs, drain(), drainTooSlow);
       return drained;
     },
   };

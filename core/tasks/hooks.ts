@@ -50,7 +50,7 @@ export class Hooks {
       await Promise.race([work(), limit]);
     } catch (error) {
       const { code: reason, name } = error as { code?: string; name?: string };
-      this.options.logger.error('Hook failed', { taskId, hook, error: reason ?? name });
+      this.options.logger.error('Обработчик задачи (hook) завершился ошибкой', { taskId, hook, error: reason ?? name });
     } finally {
       clearTimeout(timer);
     }

@@ -1,22 +1,15 @@
 import type { Logger } from '../contract/task.ts';
 import type { PendingRecord } from '../ports/queue.ts';
 import { Periodic } from '../runs/index.ts';
-import {
-  expiredInstances,
-  freeExpired,
-  type Instance,
-  type InstanceKey,
-  lockInstance,
-  type Plan,
-  readInstances,
-} from '../schedule/index.ts';
+import { type Instance, type InstanceKey, type Plan, readInstances } from '../schedule/index.ts';
 import type { Activation } from './activation.ts';
+import type { Interruptions } from './interruptions.ts';
 import type { Scheduler, SchedulerOptions } from './scheduler.ts';
-import { planOf } from './timing.ts';
 
 export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | 'contexts' | 'nodes'> {
   readonly scheduler: Scheduler;
   readonly activation: Activation;
+  readonly interruptions: Interruptions;
   readonly logger: Logger;
   readonly everyMs: number;
 }
@@ -34,7 +27,7 @@ export class Reconciler extends Periodic {
 
   constructor(private readonly options: ReconcilerOptions) {
     const failed = (error: unknown) =>
-      options.logger.warn('Reconciliation failed', { code: (error as { code?: string }).code });
+      options.logger.warn('Очередь не сверена с задачами', { code: (error as { code?: string }).code });
     super(options.everyMs, () => this.look(), failed);
   }
 
@@ -47,29 +40,17 @@ export class Reconciler extends Periodic {
   }
 
   private async lookAtAll(): Promise<void> {
+    await this.options.interruptions.look();
     await this.options.activation.refresh();
-    await this.freeInterrupted();
     await this.noteOverlaps();
     await this.mendRecords();
     await this.options.queue.sweep(new Date(this.options.clock.now().getTime() - keptTicketsMs));
   }
 
-  private async freeInterrupted(): Promise<void> {
-    const { database, clock, catalogue, scheduler } = this.options;
-    for (const key of await expiredInstances(database)) {
-      const plan = await this.planOf(key);
-      await database.transaction(async (transaction) => {
-        const instance = await lockInstance(transaction, key);
-        if (instance?.expired) await freeExpired(transaction, instance, plan, clock.now());
-      });
-      if (catalogue.find(key.taskId) !== undefined) await scheduler.align(key);
-    }
-  }
-
   private async noteOverlaps(): Promise<void> {
     for (const instance of await this.instances()) {
       if (instance.started && instance.runKind === 'automatic' && !instance.expired) {
-        await this.options.claims.noteOverlaps(instance, await this.planOf(instance));
+        await this.options.claims.noteOverlaps(instance, await this.options.scheduler.planOf(instance));
       }
     }
   }
@@ -83,7 +64,7 @@ export class Reconciler extends Periodic {
     const stale = new Set<string>(await this.queuedWithoutTicket(pending));
     for (const instance of instances) {
       const { name } = catalogue.work(instance);
-      const agrees = this.agrees(timers.get(name), instance, await this.planOf(instance));
+      const agrees = this.agrees(timers.get(name), instance, await this.options.scheduler.planOf(instance));
       if (!agrees || stale.has(keyText(instance))) await scheduler.align(instance);
     }
     const names = new Set(instances.map((instance) => catalogue.work(instance).name));
@@ -120,12 +101,6 @@ export class Reconciler extends Periodic {
 
   private instances(): Promise<Instance[]> {
     return readInstances(this.options.database, this.options.catalogue.taskIds);
-  }
-
-  private async planOf({ taskId, jobId }: InstanceKey): Promise<Plan> {
-    const task = this.options.catalogue.find(taskId);
-    const settings = task && (await this.options.settings.resolve(taskId, jobId));
-    return settings === undefined || task === undefined ? { kind: 'none' } : planOf(task.manifest, settings);
   }
 }
 

@@ -85,6 +85,11 @@ export async function stopInstances(
   note: string,
   now: Date,
 ): Promise<string[]> {
+  // In a fixed order, as heartbeats lock them.
+  await transaction.query(
+    `select 1 from host.task_instance where task_id = any($1) order by task_id, job_id for no key update`,
+    [taskIds],
+  );
   await transaction.query(
     `update host.task_instance
         set started = false, held_since = null,

@@ -33,6 +33,7 @@ test('TM-52: draining asks runs to end and comes to an end itself, also when the
   await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
   await expect(node.drain()).rejects.toMatchObject({ code: 'DRAIN_TOO_SLOW' });
   expect(running?.signal.reason).toBe('shutdown');
+  await queue.stop(1_000);
   await server.close();
   await fresh.drop();
 });
