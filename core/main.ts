@@ -8,6 +8,7 @@ import { createAgendaQueue } from './adapters/agenda/index.ts';
 import { createDatabase, documentMigrations, hostMigrations, migrate } from './adapters/postgres/index.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { liveEvents } from './composition/live-events.ts';
+import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
 import { pluginServices } from './composition/plugin-services.ts';
 import { openStore } from './composition/store.ts';
@@ -173,8 +174,7 @@ export async function openHost(config: Config, log: Logger) {
           plugins: registry,
           contexts,
           events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
-          checks: [{ name: 'database', check: () => database.ping() }],
-          gauges: async () => [],
+          ...monitored({ database, plugins: registry, queue }),
           shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
           agenda: queue.agenda,
           log,

@@ -3,6 +3,8 @@ import { Agenda, type Job } from 'agenda';
 import type { Logger } from '../../contract/task.ts';
 import type { Fired, Firing, PendingRecord, Queue, Timer, Work } from '../../ports/queue.ts';
 import { ActiveJobs } from './active-jobs.ts';
+import { queueIdle } from './errors.ts';
+import { Failures } from './failures.ts';
 import { agendaPool, GuardedBackend } from './guarded-backend.ts';
 import { LockWatch } from './lock-watch.ts';
 import { postgresRecords } from './postgres-records.ts';
@@ -45,12 +47,14 @@ export class AgendaQueue implements Queue {
   private readonly pool: ReturnType<typeof agendaPool>;
   private readonly backend: GuardedBackend;
   private readonly lockMs: number;
+  private readonly failures: Failures;
   private served = new Set<string>();
   private handler: (firing: Firing) => Promise<Fired> = async () => ({ next: soon() });
   private opened = false;
   private closed: Promise<void> | undefined;
 
-  constructor(private readonly options: AgendaQueueOptions) {
+  constructor(options: AgendaQueueOptions) {
+    this.failures = new Failures(options.logger);
     this.lockMs = options.lockMs ?? 60_000;
     const failed = (error: unknown) => this.failed(error);
     this.pool = agendaPool(options.url, options.connections ?? 5, failed);
@@ -133,6 +137,12 @@ export class AgendaQueue implements Queue {
     return this.records.sweep(before);
   }
 
+  /** Rejects where nothing fires on this node, or the store does not answer. */
+  async check(): Promise<void> {
+    if (!this.agenda.isActiveJobProcessor()) throw queueIdle();
+    await this.pool.query('select 1');
+  }
+
   async start(handler: (firing: Firing) => Promise<Fired>): Promise<void> {
     this.handler = handler;
     await this.open();
@@ -142,8 +152,9 @@ export class AgendaQueue implements Queue {
 
   async halt(): Promise<void> {
     await this.watch.stop();
-    // Does not wait for handlers, and leaves the connections open: handlers still write their records.
-    await this.agenda.stop(false);
+    // Does not wait for handlers, and leaves the connections open: handlers still write their records. Where the store
+    // is away, only what was locked ahead stays so, for the lock time.
+    await this.agenda.stop(false).catch((error: unknown) => this.failed(error));
   }
 
   stop(limitMs: number): Promise<void> {
@@ -205,8 +216,7 @@ export class AgendaQueue implements Queue {
   }
 
   private failed(error: unknown): void {
-    const { name, code } = error as { name?: string; code?: string };
-    this.options.logger.warn('Queue', { error: code ?? name });
+    this.failures.report(error);
   }
 }
 
