@@ -73,7 +73,7 @@ async function debtProblems(
       path: before.url === after.url ? '/testContour' : '/posUrl',
       code: 'OPEN_DEBTS',
       severity: 'confirm',
-      message: texts.module.openDebts(debts.confirmations, debts.messages, texts.module.urlOrContour),
+      message: texts.module.openDebts(debts.confirmations, debts.messages, debts.files, texts.module.urlOrContour),
     },
   ];
 }

@@ -117,7 +117,7 @@ export async function guardDirectoryChange(
       path: `/values/${changed}`,
       code: 'OPEN_DEBTS',
       severity: 'confirm',
-      message: texts.module.openDebts(debts.confirmations, debts.messages, texts.module.key),
+      message: texts.module.openDebts(debts.confirmations, debts.messages, debts.files, texts.module.key),
     },
   ];
 }

@@ -14,6 +14,8 @@ export class OrganizationFault extends CodedError {
   static refused = (reason: string) => new OrganizationFault('POS_REFUSED', texts.faults.refused(reason));
   static endlessList = (pages: number) => new OrganizationFault('POS_ENDLESS_LIST', texts.faults.endlessList(pages));
   static configuration = (code: string, text: string) => new OrganizationFault(code, text);
+  static internal = (cause: unknown) =>
+    new OrganizationFault('POS_INTERNAL', texts.faults.internal(reasonOf(cause)), { cause });
   static storeAway = (cause: unknown) =>
     new OrganizationFault('POS_STORE_AWAY', texts.faults.storeAway(reasonOf(cause)), { cause });
 }

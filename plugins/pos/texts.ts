@@ -16,7 +16,7 @@ export const texts = {
     contourMismatch:
       'Ключ организации относится к другому контуру ПОС. Проверьте флажок «Использовать тестовый контур ПОС» и ключ организации.',
     tokenRefused: (reason: string) => `ПОС отказала в выдаче токена (${reason}).`,
-    refused: (reason: string) => `${reason}.`,
+    refused: (reason: string) => `${reason.replace(/[.\s]+$/u, '')}.`,
     network: (reason: string) => `ПОС недоступна: ${reason}`,
     failed: (status: number) => `ПОС временно не отвечает (HTTP ${status}).`,
     busy: 'ПОС временно ограничила число запросов (HTTP 429).',
@@ -26,6 +26,8 @@ export const texts = {
     wrongFields: (paths: string) => `Ответ ПОС не соответствует формату обмена, поля: ${paths}.`,
     endlessList: (pages: number) =>
       `Список сообщений ПОС не заканчивается (прочитано страниц: ${pages}). Полученное зарегистрировано; обратитесь в поддержку ПОС.`,
+    internal: (reason: string) =>
+      `Обмен с организацией прерван: ${reason}. Сообщения ждут следующего запуска; если ошибка повторяется, обратитесь в поддержку.`,
     storeAway: (reason: string) => `Хранилище системы «ДЕЛО» недоступно: ${reason}`,
     notAssociated:
       'Организация не связана с подразделением, а ключи ПОС заполнены у нескольких организаций. ' +
@@ -51,9 +53,9 @@ export const texts = {
     urlScheme: 'Укажите адрес https://… (http допустим только для адресов этого же компьютера).',
     urlParts: 'Укажите только адрес сервера, без логина, параметров и «#».',
     urlWrong: 'Это не адрес сервера.',
-    openDebts: (confirmations: number, messages: number, what: string) =>
+    openDebts: (confirmations: number, messages: number, files: number, what: string) =>
       `Есть незавершённый обмен по прежнему значению: неподтверждённых РК — ${confirmations}, незарегистрированных сообщений — ` +
-      `${messages}. После изменения (${what}) они будут ждать, пока прежнее значение не вернут или долг не снимут командой.`,
+      `${messages}, неполученных файлов — ${files}. После изменения (${what}) они будут ждать, пока прежнее значение не вернут или долг не снимут командой.`,
     urlOrContour: 'URL сервера ПОС или контур',
     key: 'идентификатор или ключ ПОС',
     incomplete: 'Сначала заполните и сохраните параметры модуля интеграции с ПОС.',
@@ -66,6 +68,7 @@ export const texts = {
     failed: (attempt: number, reason: string) => `Сообщение не зарегистрировано (попытка ${attempt}): ${reason}`,
     filesAwait: (run: number) => `Файлы сообщения временно недоступны (запуск ${run}), регистрация отложена`,
     fileRefused: (reason: string) => `Файл не приложен: ${reason}`,
+    lateFileFailed: (reason: string) => `РК не принимает файл, полученный позже: ${reason}`,
     confirmationRefused: (reason: string) => `Подтверждение регистрации отклонено: ${reason}`,
     confirmationLater: (reason: string) => `Подтверждение регистрации будет отправлено позже: ${reason}`,
     alreadyRegistered: (number: string) => `в ПОС эта доставка уже зарегистрирована с другим номером: ${number}`,
@@ -123,7 +126,6 @@ export const texts = {
     file: {
       gone: 'файла нет в ПОС',
       expired: 'срок хранения файла в ПОС истёк',
-      refusedBy: (reason: string) => `${reason}`,
       differs: 'содержимое не соответствует контрольной сумме или размеру, повторная загрузка не помогла',
       tooLarge: (size: number, limit: number) =>
         `размер ${size} байт больше допустимого для группы документов (${limit} байт)`,

@@ -34,7 +34,9 @@ export function asFault(error: unknown): CodedError {
   if (error instanceof CodedError && directoryCodes.has(error.code)) {
     return OrganizationFault.configuration(error.code, error.message);
   }
-  return OrganizationFault.storeAway(error);
+  // Databases, files and services give their errors a code; an error without one is a mistake in a program.
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? OrganizationFault.storeAway(error) : OrganizationFault.internal(error);
 }
 
 /** For logs: what people need to find a programming error, without values. */

@@ -1,7 +1,7 @@
 import { CodedError } from '../../../core/contract/index.ts';
-import { OrganizationFault, PosAway, PosRefusal, reasonOf } from '../errors.ts';
+import { AnswerUnreadable, OrganizationFault, PosAway, PosRefusal, reasonOf } from '../errors.ts';
 import { texts } from '../texts.ts';
-import { codes } from '../wire/table.ts';
+import { codes, limits } from '../wire/table.ts';
 import { mapAtOnce } from './concurrency.ts';
 import { type ConfirmationDebt, type ConfirmationOutcome, recordOutcomes, waitingConfirmations } from './outbox.ts';
 import { logFailure, type Session } from './session.ts';
@@ -12,22 +12,22 @@ const batchSize = 100;
 /** Sends what is owed from earlier runs. */
 export async function confirmWaiting(session: Session): Promise<void> {
   let after = 0;
-  while (!session.run.signal.aborted && !session.tally.confirmationsPaused) {
+  while (!session.run.signal.aborted) {
     const debts = await waitingConfirmations(session.run.services.database, session.account, after, batchSize);
     if (debts.length === 0) return;
     after = debts.at(-1)!.id;
-    await confirm(session, debts);
+    if (!(await confirm(session, debts))) return;
   }
 }
 
 /**
  * RG-08: confirms registrations and records every answer. Temporary troubles leave the debt for the next run, with the
  * same key and body; a refusal of one confirmation is kept visible and is an error of the run.
+ * @returns whether going on makes sense: false where ПОС took none of many
  * @throws {OrganizationFault} after recording, where nothing more can be sent for this organisation.
  */
-export async function confirm(session: Session, debts: readonly ConfirmationDebt[]): Promise<void> {
+export async function confirm(session: Session, debts: readonly ConfirmationDebt[]): Promise<boolean> {
   const { run, report } = session;
-  if (session.tally.confirmationsPaused) return;
   session.tally.confirmationsSent += debts.length;
   let fault: CodedError | undefined;
   const outcomes = await mapAtOnce(debts, confirmationsAtOnce, async (debt): Promise<ConfirmationOutcome | null> => {
@@ -38,8 +38,8 @@ export async function confirm(session: Session, debts: readonly ConfirmationDebt
     } catch (error) {
       if (run.signal.aborted) return null;
       if (error instanceof PosRefusal && error.posCode !== '') return refusal(session, debt, error);
-      if (error instanceof PosAway) return outcome(debt, 'waiting', error);
-      fault = error instanceof PosRefusal ? OrganizationFault.refused(error.message) : asCoded(error);
+      if (isLate(error)) return outcome(debt, 'waiting', error);
+      fault = asCoded(error);
       return outcome(debt, 'waiting', fault);
     }
   });
@@ -50,9 +50,17 @@ export async function confirm(session: Session, debts: readonly ConfirmationDebt
   if (done > 0) run.log.info(texts.run.confirmed(done, session.organization.name));
   if (fault !== undefined) throw fault;
   const late = settled.filter(({ state }) => state === 'waiting');
-  if (late.length === 0) return;
-  session.tally.confirmationsPaused = late.length === settled.length && late.length >= confirmationsAtOnce;
-  await reportLate(session, debts, late);
+  if (late.length > 0) await reportLate(session, debts, late);
+  return late.length < settled.length || late.length < confirmationsAtOnce;
+}
+
+/**
+ * Whether an answer may be the trouble of one confirmation: ПОС failed on it, or something on the way refused it. A
+ * long `Retry-After` is for all.
+ */
+function isLate(error: unknown): error is CodedError {
+  if (error instanceof PosAway) return (error.retryAfterMs ?? 0) <= limits.longestRetryAfterMs;
+  return error instanceof PosRefusal || error instanceof AnswerUnreadable;
 }
 
 /** Temporary troubles of single confirmations do not stop the others, unless ПОС is away as a whole. */
@@ -96,6 +104,8 @@ export class Confirmer {
   readonly #session: Session;
   #sending: Promise<void> = Promise.resolve();
   #queued = 0;
+  /** ПОС takes no confirmations at present: the rest is left to the next run. */
+  #paused = false;
   #fault: unknown;
 
   constructor(session: Session) {
@@ -123,7 +133,7 @@ export class Confirmer {
 
   async #send(debts: readonly ConfirmationDebt[]): Promise<void> {
     try {
-      if (this.#fault === undefined) await confirm(this.#session, debts);
+      if (this.#fault === undefined && !this.#paused) this.#paused = !(await confirm(this.#session, debts));
     } catch (error) {
       this.#fault = error;
     } finally {

@@ -27,7 +27,7 @@ export interface Exchange {
 }
 
 /**
- * One organisation's part of a run: debts first, then late files, then messages received earlier, then the list.
+ * One organisation's part of a run: debts first, then messages received earlier, then the list, then late files.
  * @returns what holds the organisation, or null (PX-04). Being asked to stop is no fault.
  */
 export async function exchangeWith(exchange: Exchange, organization: PosOrganization): Promise<CodedError | null> {
@@ -35,9 +35,9 @@ export async function exchangeWith(exchange: Exchange, organization: PosOrganiza
   try {
     const session = openSession(exchange, organization);
     await confirmWaiting(session);
-    await fetchLateFiles(session);
     if (!run.signal.aborted) await registerMessages(exchange, session);
     if (session.tally.confirmationsReopened > 0) await confirmWaiting(session);
+    await fetchLateFiles(session);
     return null;
   } catch (error) {
     if (run.signal.aborted) return null;
@@ -57,7 +57,7 @@ function openSession({ run, address, tokens, turnstile, report }: Exchange, orga
     client: new PosClient(run.services.http, account, organization.secret, tokens, run.signal),
     turnstile,
     report,
-    tally: { confirmationsSent: 0, confirmationsReopened: 0, confirmationsPaused: false },
+    tally: { confirmationsSent: 0, confirmationsReopened: 0 },
   };
 }
 

@@ -14,8 +14,8 @@ export type FetchedFile =
 const wrongContent = new Set(['FILE_SIZE_DIFFERS', 'FILE_HASH_DIFFERS', 'FILE_TOO_LARGE', 'HTTP_BODY_TOO_LONG']);
 
 /**
- * Streams a file of a message into the vault. 404, 410 and other refusals, and a content that differs twice, are for
- * good; network and overload pass. What concerns the organisation or the vault as a whole is thrown.
+ * Streams a file of a message into the vault. 404, 410 and other refusals of ПОС, and a content that differs twice, are
+ * for good; network, overload and refusals by something on the way pass. What concerns the organisation or the vault as a whole is thrown.
  */
 export async function fetchFile(
   client: PosClient,
@@ -34,7 +34,10 @@ export async function fetchFile(
         return { kind: 'refused', reason: texts.remarks.file.differs };
       }
       if (error instanceof PosAway) return { kind: 'later', file, reason: error.message };
-      if (error instanceof PosRefusal) return { kind: 'refused', reason: refusalReason(error) };
+      if (error instanceof PosRefusal) {
+        const reason = refusalReason(error);
+        return reason === null ? { kind: 'later', file, reason: error.message } : { kind: 'refused', reason };
+      }
       throw error;
     }
   }
@@ -54,8 +57,11 @@ async function* asPosAway(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-function refusalReason(error: PosRefusal): string {
-  if (error.status === 404) return texts.remarks.file.gone;
-  if (error.status === 410) return texts.remarks.file.expired;
-  return texts.remarks.file.refusedBy(error.message);
+/** ПОС's own words may name the file and its sender, and this goes to the log: its code says enough (AC-06). */
+function refusalReason({ status, posCode }: PosRefusal): string | null {
+  if (status === 404) return texts.remarks.file.gone;
+  if (status === 410) return texts.remarks.file.expired;
+  // Not ПОС but something on the way has refused, as gateways do for a while.
+  if (posCode === '') return null;
+  return texts.refusal(status, posCode, '');
 }

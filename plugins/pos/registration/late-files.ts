@@ -1,7 +1,9 @@
 import type { Sql } from '../../../core/contract/index.ts';
 import { accountColumns, type PosAccount } from '../account.ts';
 import { technicalUser } from '../attributes.ts';
+import { reasonOf } from '../errors.ts';
 import { texts } from '../texts.ts';
+import { isMessageFault } from './blame.ts';
 import { mapAtOnce } from './concurrency.ts';
 import { type FetchedFile, fetchFile } from './fetch-file.ts';
 import type { PreparedMessage } from './prepare.ts';
@@ -42,22 +44,38 @@ interface LateFile {
 const filesAtOnce = 8;
 const batchSize = 50;
 
-/** RG-11: fetches files that were away when their РК was registered, and adds those that have come. */
+/**
+ * RG-11: fetches files that were away when their РК was registered, and adds those that have come. Those tried least go
+ * first, and when none of a set has come the others wait for the next run: files that never come hold nothing up.
+ */
 export async function fetchLateFiles(session: Session): Promise<void> {
-  let after = 0;
   while (!session.run.signal.aborted) {
-    const files = await waiting(session.run.services.database, session.account, after);
-    if (files.length === 0) return;
-    after = files.at(-1)!.id;
-    await mapAtOnce(files, filesAtOnce, (file) => fetchLate(session, file));
+    const files = await waiting(session.run.services.database, session.account);
+    const kinds = await mapAtOnce(files, filesAtOnce, (file) => fetchLate(session, file));
+    if (kinds.every((kind) => kind === 'later')) return;
   }
 }
 
-async function fetchLate(session: Session, late: LateFile): Promise<void> {
-  const { documents, database } = session.run.services;
+async function fetchLate(session: Session, late: LateFile): Promise<FetchedFile['kind']> {
+  const { documents } = session.run.services;
   const file = { id: late.file_id, name: late.title, title: late.title, size: late.size, sha256: late.sha256 };
   const fetched = await fetchFile(session.client, documents.files, late.message_id, file, session.run.signal);
-  if (session.run.signal.aborted && fetched.kind === 'later') return;
+  if (session.run.signal.aborted && fetched.kind === 'later') return 'later';
+  try {
+    await add(session, late, fetched);
+    return fetched.kind;
+  } catch (error) {
+    if (!isMessageFault(error)) throw error;
+    // E.g. the РК has been deleted meanwhile: nobody waits for the file.
+    const reason = texts.messages.lateFileFailed(reasonOf(error));
+    await add(session, late, { kind: 'refused', reason });
+    return 'refused';
+  }
+}
+
+/** Adds a file that has come to its РК, and records what became of it. */
+async function add(session: Session, late: LateFile, fetched: FetchedFile): Promise<void> {
+  const { documents, database } = session.run.services;
   await database.transaction(async (transaction) => {
     const [held] = await transaction.query(
       `select 1 from plugin_pos.late_file where id = $1 and state = 'waiting' for update skip locked`,
@@ -88,14 +106,13 @@ async function settle(sql: Sql, id: number, fetched: FetchedFile, at: Date): Pro
   );
 }
 
-function waiting(sql: Sql, account: PosAccount, afterId: number): Promise<LateFile[]> {
+function waiting(sql: Sql, account: PosAccount): Promise<LateFile[]> {
   return sql.query<LateFile>(
     `select f.id, f.inbox_id, f.file_id, f.title, f.size, f.sha256, i.message_id, i.delivery_id, i.document_isn
        from plugin_pos.late_file f join plugin_pos.inbox i on i.id = f.inbox_id
       where f.state = 'waiting' and i.organization_due = $1 and i.client_id = $2 and i.url = $3 and i.contour = $4
-        and f.id > $5
-      order by f.id
+      order by f.attempts, f.id
       limit ${batchSize}`,
-    [...accountColumns(account), afterId],
+    accountColumns(account),
   );
 }

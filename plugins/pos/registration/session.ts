@@ -24,8 +24,6 @@ export interface Session {
 export interface Tally {
   confirmationsSent: number;
   confirmationsReopened: number;
-  /** ПОС takes no confirmations at present: the rest is left to the next run. */
-  confirmationsPaused: boolean;
 }
 
 /** What the steps of a registration need besides. */

@@ -39,7 +39,7 @@ describe('bad answers of ПОС', () => {
     async (kind) => {
       house.pos.control.addMessages({ lkoId: lko.lkoId, count: 2, fileCount: 0 });
       const fault = house.pos.control.addFault({ match: { operation: 'confirmRegistration' }, fault: { kind } });
-      expect((await house.run()).outcome).toMatchObject({ failures: [{ code: 'POS_ANSWER_UNREADABLE' }] });
+      expect((await house.run()).outcome).toMatchObject({ failures: [{ code: 'CONFIRMATION_LATER' }, {}] });
       house.pos.control.removeFault(fault);
       await house.run();
       expect(house.pos.control.registrations()).toMatchObject([

@@ -151,17 +151,6 @@ describe('exactly one РК and one confirmation', () => {
       house.pos.control.registrations().every(({ effective, conflicts }) => effective === 1 && conflicts === 0),
     ).toBe(true);
   });
-
-  test('RG-08: what was confirmed, but is listed again, is confirmed again with the same number', async () => {
-    house.pos.control.addMessage({ id: '5', files: [] });
-    await house.run();
-    const lists = listFault({ kind: 'duplicate-page' });
-    house.pos.control.addMessage({ id: '6', files: [] });
-    await house.run();
-    house.pos.control.removeFault(lists);
-    expect((await house.run()).errors).toEqual([]);
-    expect(await house.seen()).toHaveLength(2);
-  });
 });
 
 describe('one bad message', () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type HttpClient, NotFoundError } from '../../../core/contract/index.ts';
+import type { Fault } from '../../../scripts/stand/pos/index.ts';
 import plugin from '../plugin.ts';
-import { pagesChanged, type RawPage } from './breaking.ts';
-import { type Installation, open } from './support.ts';
+import { documentsWith, pagesChanged, type RawPage } from './breaking.ts';
+import { type Installation, lko, open } from './support.ts';
 
 let house: Installation;
 beforeEach(async () => {
@@ -81,6 +83,30 @@ describe('values that nobody expects', () => {
 });
 
 describe('lists that behave oddly', () => {
+  test('RG-01: a page that comes twice, and a list that starts anew, give no second РК and no second confirmation', async () => {
+    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 250, fileCount: 0 });
+    const list = { operation: 'listAppeals' };
+    house.pos.control.addFault({ match: { ...list, times: 1 }, fault: { kind: 'duplicate-page' } });
+    house.pos.control.addFault({ match: { ...list, times: 1, after: 1 }, fault: { kind: 'changed-page-order' } });
+    await house.run();
+    await house.run();
+    expect(await house.seen()).toHaveLength(250);
+    const counts = house.pos.control.registrations().map(({ effective, repeats }) => [effective, repeats]);
+    expect(counts.every(([effective, repeats]) => effective === 1 && repeats === 0)).toBe(true);
+  });
+
+  test('RG-01: a 401 in the middle of the list takes a new token once and goes on', async () => {
+    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 250, fileCount: 0 });
+    house.pos.control.addFault({
+      match: { operation: 'listAppeals', after: 1, times: 1 },
+      fault: { kind: 'status', status: 401, code: 'TOKEN_EXPIRED' },
+    });
+    const { outcome, counters } = await house.run();
+    expect(outcome.kind).toBe('ok');
+    expect(counters).toMatchObject({ received: 250, registered: 250, confirmed: 250 });
+    expect(house.pos.control.journal({}).filter(({ operation }) => operation === 'token')).toHaveLength(2);
+  });
+
   test('RG-08: what was confirmed, but is listed again later, is confirmed again with the same number', async () => {
     house.pos.control.addMessage({ id: '5', files: [] });
     let kept: RawPage | undefined;
@@ -104,5 +130,108 @@ describe('lists that behave oddly', () => {
     await house.run();
     const { counters } = await house.run({ services: spoiling({ text: 5 }) });
     expect(counters).toEqual({ registered: 1, confirmed: 1, files: 1 });
+  });
+});
+
+describe('troubles of one message', () => {
+  const confirming = (path: string, fault: Fault) =>
+    house.pos.control.addFault({ match: { operation: 'confirmRegistration', path }, fault });
+
+  test.each([{ kind: 'broken-json' }, { kind: 'wrong-content-type' }, { kind: 'status', status: 500 }] as const)(
+    'RG-08, PX-04: a confirmation that ПОС never answers well ($kind) holds nothing else up',
+    async (fault) => {
+      for (let id = 1; id <= 8; id++) house.pos.control.addMessage({ id: String(id), files: [] });
+      confirming('/appeals/[1-8]/', fault);
+      await house.run();
+      house.pos.control.addMessage({ id: '9', files: [] });
+      const { counters, outcome } = await house.run();
+      expect(counters).toMatchObject({ registered: 1, confirmed: 1 });
+      expect(JSON.stringify(outcome)).not.toContain('Организация');
+    },
+  );
+
+  test('RG-08: a long Retry-After is for all confirmations; they go later, each once', async () => {
+    house.pos.control.addMessages({ lkoId: lko.lkoId, count: 60, fileCount: 0 });
+    const fault = confirming('', { kind: 'status', status: 429, retryAfter: 60 });
+    expect((await house.run()).outcome).toMatchObject({ failures: [{ code: 'POS_AWAY' }] });
+    const sent = house.pos.control.journal({}).filter(({ operation }) => operation === 'confirmRegistration');
+    expect(sent.length).toBeLessThan(20);
+    house.pos.control.removeFault(fault);
+    await house.run();
+    expect(house.pos.control.registrations().every(({ effective }) => effective === 1)).toBe(true);
+    expect(await house.seen()).toHaveLength(60);
+  });
+
+  const away = () =>
+    house.pos.control.addFault({ match: { operation: 'fileContent' }, fault: { kind: 'status', status: 503 } });
+
+  test('RG-11, PX-04: a late file whose РК is gone is given up, and holds nothing up', async () => {
+    house.pos.control.addMessage({ id: '1', files: [{ name: 'a.txt', size: 3000 }] });
+    const fault = away();
+    for (let run = 1; run <= 3; run++) await house.run();
+    house.pos.control.removeFault(fault);
+    house.pos.control.addMessage({ id: '2', files: [] });
+    const services = documentsWith(house, {
+      addFiles: async () => {
+        throw new NotFoundError('DOCUMENT_UNKNOWN', 'РК не найдена');
+      },
+    });
+    const { outcome, counters } = await house.run({ services });
+    expect(outcome.kind).toBe('ok');
+    expect(counters).toMatchObject({ registered: 1, filesRefused: 1 });
+    expect(await house.database.query('select state, error_text from plugin_pos.late_file')).toEqual([
+      { state: 'refused', error_text: 'РК не принимает файл, полученный позже: РК не найдена' },
+    ]);
+  });
+
+  test('RG-11: late files that never come do not keep others from coming, and do not keep the run from its end', async () => {
+    const add = (id: string) => house.pos.control.addMessage({ id, files: [{ name: 'a.txt', size: 3000 }] });
+    for (const id of ['1', '2', '3']) add(id);
+    const fault = away();
+    for (let run = 1; run <= 4; run++) await house.run();
+    house.pos.control.removeFault(fault);
+    house.pos.control.addFault({
+      match: { operation: 'fileContent', path: '/appeals/[12]/' },
+      fault: { kind: 'status', status: 503 },
+    });
+    expect((await house.run()).counters).toEqual({ files: 1 });
+    const states = await house.database.query('select state from plugin_pos.late_file order by id');
+    expect(states).toEqual([{ state: 'waiting' }, { state: 'waiting' }, { state: 'added' }]);
+  });
+
+  test('PX-04, RG-11: a ЛКО switched off while files are fetched refuses none of them, however small', async () => {
+    house.pos.control.addMessage({ id: '1', files: [{ name: 'a.txt', content: Buffer.from('я') }] });
+    const fault = house.pos.control.addFault({
+      match: { operation: 'fileContent' },
+      fault: { kind: 'status', status: 403, code: 'LKO_INTEGRATION_DISABLED' },
+    });
+    expect((await house.run()).outcome).toMatchObject({ failures: [{ code: 'POS_INTEGRATION_OFF' }] });
+    house.pos.control.removeFault(fault);
+    expect((await house.run()).counters).toMatchObject({ registered: 1, files: 1 });
+  });
+
+  test('RG-11: a refusal that is not of ПОС itself refuses no file', async () => {
+    house.pos.control.addMessage({ id: '1', files: [{ name: 'a.txt', size: 3000 }] });
+    const http: HttpClient = {
+      async request(url, request) {
+        const answer = await house.services.http.request(url, request);
+        if (!url.includes('/files/')) return answer;
+        await answer.discard();
+        return { ...answer, status: 403, headers: answer.headers, json: () => Promise.reject(new Error('HTML')) };
+      },
+    };
+    expect((await house.run({ services: { http } })).counters).toEqual({ received: 1 });
+    expect((await house.run()).counters).toEqual({ registered: 1, confirmed: 1, files: 1 });
+  });
+
+  test('AC-06: what ПОС says of a file it refuses stays out of the log', async () => {
+    house.pos.control.addMessage({ id: '1', files: [{ name: 'Скрытнов.txt', size: 3000 }] });
+    house.pos.control.addFault({
+      match: { operation: 'fileContent' },
+      fault: { kind: 'status', status: 403, code: 'FOREIGN_LKO' },
+    });
+    const { errors } = await house.run();
+    expect(errors).toEqual([expect.stringContaining('Файл не приложен: ПОС отклонила запрос (HTTP 403, FOREIGN_LKO)')]);
+    expect(house.log.join()).not.toContain('Скрытнов');
   });
 });

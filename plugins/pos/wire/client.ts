@@ -46,7 +46,7 @@ export class PosClient {
   async file(messageId: string, fileId: string, size: number): Promise<AsyncIterable<Uint8Array>> {
     // A refusal may be longer than a small file, and says whom it concerns.
     const maxBytes = Math.max(size + 1, limits.answerBytes);
-    const request = { maxBytes, timeoutMs: limits.fileTimeoutMs };
+    const request = { maxBytes, timeoutMs: limits.fileTimeoutMs(size) };
     return (await this.#authorized(paths.file(messageId, fileId), request)).body;
   }
 

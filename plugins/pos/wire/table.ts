@@ -44,5 +44,6 @@ export const limits = {
   /** A longer `Retry-After` is left to the next run. */
   longestRetryAfterMs: 5_000,
   requestTimeoutMs: 30_000,
-  fileTimeoutMs: 300_000,
+  /** For a file: a minute, and the time of its bytes at 64 KB/s. */
+  fileTimeoutMs: (bytes: number) => Math.min(60_000 + Math.ceil(bytes / 64), 2_000_000_000),
 } as const;
