@@ -16,7 +16,7 @@ const product: Product = {
   async start() {
     const config = await loadConfig(process.env);
     const log = createLogger({ ...config.log, timeZone: config.timeZone });
-    const served = await serve(await openHost(config, log));
+    const served = await serve({ config, log });
     log.info(texts.listening, { url: served.url, monitoring: served.monitoringUrl });
     if (served.firstAdministrator !== undefined) log.info(texts.invitation, { link: served.firstAdministrator });
   },

@@ -4,7 +4,7 @@ import { type Config, loadConfig } from '../../config/index.ts';
 import { createLogger } from '../../core/adapters/winston/index.ts';
 import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
-import { type Host, openHost } from '../../core/main.ts';
+import type { Host } from '../../core/main.ts';
 import { emulatorOrganisations, prepareDemo } from './demo/index.ts';
 import { createPosEmulator, type PosEmulator } from './pos/index.ts';
 import { firstMessages, trickle } from './trickle.ts';
@@ -17,19 +17,24 @@ async function start(): Promise<void> {
   const wanted = config.stand.mode === 'on' || (config.stand.mode === 'auto' && config.database.url === null);
   const emulator = wanted && config.stand.posUrl === null ? await startEmulator(config, log) : undefined;
   if (config.database.url === null) log.info('Запускается встроенный PostgreSQL', { data: config.data.directory });
-  const host = await openHost(config, log);
   const posUrl = emulator?.url ?? config.stand.posUrl;
-  if (wanted && posUrl !== null) await prepareDemo(host, { posUrl, intervalMinutes: 1, say: (line) => log.info(line) });
-
   const citizens = new AbortController();
-  const served = await serve(host, async () => {
-    citizens.abort();
-    await emulator?.close();
+  const served = await serve({
+    config,
+    log,
+    prepare: async (host) => {
+      if (!wanted || posUrl === null) return;
+      await prepareDemo(host, { posUrl, intervalMinutes: 1, say: (line) => log.info(line) });
+    },
+    beforeEnd: async () => {
+      citizens.abort();
+      await emulator?.close();
+    },
   });
   for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
   if (emulator === undefined) return;
   firstMessages(emulator.control);
-  await pollAtOnce(host);
+  await pollAtOnce(served.host);
   await trickle(emulator.control, citizens.signal);
 }
 
