@@ -6,6 +6,7 @@ import {
   type PluginRoute,
 } from '../../core/contract/index.ts';
 import type { PosContext, PosServices } from './context.ts';
+import { outboxEntry, outboxPage, outboxQuery } from './shapes.ts';
 import { taskId } from './task-id.ts';
 import { texts } from './texts.ts';
 
@@ -27,6 +28,7 @@ export const outboxRoutes: readonly PluginRoute<PosServices>[] = [
     path: '/outbox',
     summary: 'Исходящие запросы в ПОС: ожидающие, отправленные, отклонённые',
     access: 'tasks.read',
+    schema: { querystring: outboxQuery, response: { 200: outboxPage } },
     handle: list,
   },
   {
@@ -34,6 +36,7 @@ export const outboxRoutes: readonly PluginRoute<PosServices>[] = [
     path: '/outbox/:id/retry',
     summary: 'Повторить отклонённый запрос в ПОС',
     access: 'tasks.manage',
+    schema: { response: { 200: outboxEntry } },
     handle: retry,
   },
 ];

@@ -6,6 +6,7 @@ import { asFault } from './registration/blame.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
 import { type PosOrganization, posOrganizations } from './registration/organizations.ts';
 import { addressOf, type PosSettings } from './settings.ts';
+import { connectionsPage, debtsPage, droppedDebts, organizationsPage } from './shapes.ts';
 import { texts } from './texts.ts';
 import { PosClient } from './wire/client.ts';
 import type { TokenCache } from './wire/tokens.ts';
@@ -27,6 +28,7 @@ export function routes(tokens: TokenCache): readonly Route[] {
       path: '/pos/organizations',
       summary: 'Организации, обменивающиеся сообщениями с ПОС: состояние, последний опрос, ждёт в ПОС',
       access: 'tasks.read',
+      schema: { response: { 200: organizationsPage } },
       handle: listOrganizations,
     },
     {
@@ -34,6 +36,7 @@ export function routes(tokens: TokenCache): readonly Route[] {
       path: '/modules/pos/check',
       summary: '«Проверить соединение»: ключ каждой организации',
       access: 'settings.manage',
+      schema: { response: { 200: connectionsPage } },
       handle: (_request, context) => checkConnections(context, tokens),
     },
     {
@@ -41,6 +44,7 @@ export function routes(tokens: TokenCache): readonly Route[] {
       path: '/pos/debts',
       summary: 'Незавершённый обмен по организациям и адресам ПОС',
       access: 'tasks.read',
+      schema: { response: { 200: debtsPage } },
       handle: showDebts,
     },
     {
@@ -48,7 +52,7 @@ export function routes(tokens: TokenCache): readonly Route[] {
       path: '/pos/debts/drop',
       summary: 'Снять долг по прежнему адресу ПОС',
       access: 'tasks.manage',
-      schema: { body: dropSchema },
+      schema: { body: dropSchema, response: { 200: droppedDebts } },
       handle: drop,
     },
   ];

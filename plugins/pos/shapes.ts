@@ -1,0 +1,60 @@
+/** What the routes of the plugin take and answer, for the description of the API. */
+
+const text = { type: 'string' } as const;
+const whole = { type: 'integer' } as const;
+const flag = { type: 'boolean' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+const timeOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+
+function object(properties: Readonly<Record<string, object>>): object {
+  return { type: 'object', properties };
+}
+
+function page(properties: Readonly<Record<string, object>>): object {
+  return object({ items: { type: 'array', items: object(properties) }, nextCursor: textOrNull });
+}
+
+const reason = { ...object({ code: text, text }), type: ['object', 'null'] };
+const account = { organizationDue: text, clientId: text, url: text, contour: { enum: ['prod', 'test'] } };
+const counts = { confirmations: whole, messages: whole, files: whole };
+
+const outboxEntryFields = {
+  id: whole,
+  kind: text,
+  key: { ...text, description: 'Сообщение ПОС №' },
+  organization: { ...text, description: 'DUE организации' },
+  state: { enum: ['waiting', 'sending', 'done', 'refused', 'exhausted', 'held'] },
+  attempts: whole,
+  nextAt: timeOrNull,
+  lastError: textOrNull,
+  createdAt: time,
+};
+
+export const outboxQuery = object({ state: text, kind: text, msgId: text, limit: text, cursor: text });
+export const outboxEntry = object(outboxEntryFields);
+export const outboxPage = page(outboxEntryFields);
+
+export const organizationsPage = page({
+  due: text,
+  name: text,
+  url: text,
+  contour: account.contour,
+  state: { enum: ['ok', 'held'] },
+  reason,
+  since: time,
+  lastPollAt: timeOrNull,
+  waiting: { type: ['integer', 'null'], description: 'Ждёт в ПОС' },
+  silent: flag,
+});
+
+export const connectionsPage = page({
+  due: text,
+  name: text,
+  ok: flag,
+  lko: { ...object({ lkoId: text, name: text, integrationEnabled: flag }), type: ['object', 'null'] },
+  reason,
+});
+
+export const debtsPage = page({ ...account, ...counts, oldest: timeOrNull, current: flag });
+export const droppedDebts = object(counts);
