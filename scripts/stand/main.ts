@@ -31,7 +31,14 @@ async function start(): Promise<void> {
       await emulator?.close();
     },
   });
-  for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
+  if (isForPeople(config.log.format)) {
+    for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
+  } else {
+    const { url, monitoringUrl, firstAdministrator } = served;
+    log.info('Приложение запущено', { url, monitoring: monitoringUrl, pos: posUrl });
+    if (firstAdministrator)
+      log.info('Создайте первого администратора по одноразовой ссылке', { link: firstAdministrator });
+  }
   if (emulator === undefined) return;
   firstMessages(emulator.control);
   await pollAtOnce(served.host);
@@ -42,6 +49,11 @@ async function start(): Promise<void> {
 async function pollAtOnce({ tasks }: Host): Promise<void> {
   const task = (await tasks.tasks({})).find(({ id }) => id === 'POSExchange.POSRegistration');
   if (task?.status === 'started' && task.state === 'waiting') await tasks.runNow(task.id, undefined, 'stand');
+}
+
+/** Whether standard output is read by people; as JSON lines it is for programs, and nothing else may stand in it. */
+function isForPeople(format: Config['log']['format']): boolean {
+  return format === 'pretty' || (format === 'auto' && process.stdout.isTTY === true);
 }
 
 async function startEmulator({ data, stand: { posPort } }: Config, log: Logger): Promise<PosEmulator> {
