@@ -24,10 +24,11 @@ function mark(look, text) {
   return element('span', { className: `state ${look}`, textContent: text });
 }
 
-function lastRunText(run, timeZone) {
+/** What the task itself says is not said twice. */
+function lastRunText(run, said, timeZone) {
   if (run === undefined) return '';
   const how = `Запуск ${shownTime(run.finishedAt, timeZone)} ${outcomes[run.outcome]}`;
-  return run.message ? `${how}. ${run.message}` : `${how}.`;
+  return run.message && run.message !== said ? `${how}. ${run.message}` : `${how}.`;
 }
 
 function actionsOf(task, { act, mayManage }) {
@@ -69,7 +70,12 @@ function taskRow(task, options) {
     ),
     element('td', {}, mark(stateLooks[task.state] ?? '', states[task.state])),
     element('td', { className: 'time', textContent: shownTime(task.nextRunAt, timeZone) }),
-    element('td', {}, `${task.message ?? ''}${running}`, quiet(lastRunText(lastRuns.get(task.id), timeZone))),
+    element(
+      'td',
+      {},
+      `${task.message ?? ''}${running}`,
+      quiet(lastRunText(lastRuns.get(task.id), task.message, timeZone)),
+    ),
     element('td', { className: 'actions' }, ...actionsOf(task, options)),
   );
 }
