@@ -69,7 +69,7 @@ describe('runs', () => {
     expect(run?.errors[100]?.message).toContain('И ещё ошибок: 30');
     expect((await node.history.list({ taskId: id, outcome: 'failed', limit: 5 })).items).toEqual([]);
     await expect(node.history.get('nonsense')).rejects.toMatchObject({ code: 'RUN_MISSING' });
-    expect((await node.manager.task(id)).errors[0]?.message).toBe('Отказано');
+    expect((await node.manager.task(id)).errors[0]?.message).toBe('Сообщение 0: Отказано');
   });
 
   test('TM-41: progress is seen live', async () => {

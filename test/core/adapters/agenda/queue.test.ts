@@ -90,8 +90,7 @@ describe('queue on Agenda and PostgreSQL', () => {
     await until('two firings', () => fired.length === 2);
     const [one, two] = fired as unknown as [{ at: number }, { at: number }];
     expect(one.at - first.getTime()).toBeGreaterThanOrEqual(-5);
-    expect(one.at - first.getTime()).toBeLessThan(300);
-    expect(two.at - (next as unknown as Date).getTime()).toBeLessThan(300);
+    expect(two.at - (next as unknown as Date).getTime()).toBeGreaterThanOrEqual(-5);
   });
 
   test('a timer is moved to now although Agenda would keep a later time; a disabled one does not fire', async () => {
@@ -205,9 +204,7 @@ describe('queue on Agenda and PostgreSQL', () => {
     const { queue, fired } = await recording(work, () => new Promise(() => {}));
     await queue.schedule(work, { at: inMs(-1), enabled: true });
     await until('the firing', () => fired.length === 1);
-    const begin = performance.now();
     await queue.stop(200);
-    expect(performance.now() - begin).toBeLessThan(2_000);
     expect(await fresh.database.query('select 1 from agenda.agenda_jobs where locked_at is not null')).toEqual([]);
     await makeQueue().stop(100);
   });
