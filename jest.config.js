@@ -19,6 +19,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/plugins/*/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(dist|data)/'],
+  // Tests wait for a database and sockets most of the time.
+  maxWorkers: '100%',
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };
