@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../access/index.ts';
 import { UnauthenticatedError } from '../access/index.ts';
-import type { Logger, PluginRequest, PluginRoute } from '../contract/index.ts';
+import type { Logger, PluginReply, PluginRequest, PluginRoute } from '../contract/index.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
 import { audited } from './audited.ts';
 import { traceOf } from './errors.ts';
@@ -79,16 +79,11 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
       },
     }),
     handler: async (request, reply) => {
-      const line = lineOf(plugin, route, async () => {
-        const answer = await route.handle(requestOf(request, route), contexts(plugin));
-        return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body);
-      });
+      const line = lineOf(plugin, route, () => route.handle(requestOf(request, route), contexts(plugin)));
       const { params, query, body, user } = request;
-      return audited(
-        line,
-        { params, query, body, user, by: user?.login ?? '', request, reply } as unknown as Call,
-        access,
-      );
+      const call = { params, query, body, user, by: user?.login ?? '', request, reply } as unknown as Call;
+      const answer = (await audited(line, call, access)) as PluginReply;
+      return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body);
     },
   });
 }

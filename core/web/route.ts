@@ -56,6 +56,7 @@ export interface Route<S extends RouteSchema = RouteSchema> {
   readonly callsPerMinute?: number;
   /** Without a session the browser is sent to the login page. */
   readonly page?: boolean;
+  /** Gives the body of the answer and does not send it: the audit is written first. */
   handle(call: Call<S>): Promise<unknown>;
 }
 

@@ -76,7 +76,8 @@ function crud(
       schema: { params, body: anyObject, response: { 201: anyObject } },
       audit: { action: 'directory.create', object: ({ params }) => nameOf(params as Named) },
       async handle({ params, body, by, reply }) {
-        return reply.code(201).send(await directories.create(nameOf(params as Named), body, by));
+        reply.code(201);
+        return directories.create(nameOf(params as Named), body, by);
       },
     }),
     route({
@@ -105,7 +106,7 @@ function crud(
         const directory = nameOf(params as unknown as Named);
         await askPlugins(house, { directory, key: params.key, changes: { deleted: true } }, query.confirm ?? []);
         await directories.remove(directory, params.key, by);
-        return reply.code(204).send();
+        reply.code(204);
       },
     }),
   ];

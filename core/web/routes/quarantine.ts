@@ -74,7 +74,8 @@ export function quarantineRoutes({ plugins, contexts }: WebServices): Route[] {
         const { source, plugin, itemId } = find(params.id);
         const raw = await source.raw(itemId, contexts(plugin));
         if (raw === undefined) throw missing(params.id);
-        return reply.type('application/json; charset=utf-8').send(JSON.stringify(raw));
+        reply.type('application/json; charset=utf-8');
+        return JSON.stringify(raw);
       },
     }),
     route({
@@ -88,7 +89,8 @@ export function quarantineRoutes({ plugins, contexts }: WebServices): Route[] {
       async handle({ params, reply }) {
         const { source, plugin, itemId } = find(params.id);
         if (!(await source.retry(itemId, contexts(plugin)))) throw missing(params.id);
-        return reply.code(202).send({});
+        reply.code(202);
+        return {};
       },
     }),
   ];

@@ -50,7 +50,8 @@ export function runRoutes({ runs }: WebServices): Route[] {
       audit: { action: 'run.cancel' },
       async handle({ params, by, reply }) {
         await runs.cancel(params.runId, by);
-        return reply.code(202).send({});
+        reply.code(202);
+        return {};
       },
     }),
     route({

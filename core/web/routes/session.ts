@@ -46,7 +46,7 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
           access.login(login, password, call.request.ip),
         );
         cookies.set(call, opened.token);
-        return call.reply.code(204).send();
+        call.reply.code(204);
       },
     }),
     route({
@@ -60,7 +60,7 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
       async handle(call) {
         await access.sessions.close(cookies.read(call.request) ?? '');
         cookies.clear(call);
-        return call.reply.code(204).send();
+        call.reply.code(204);
       },
     }),
     route({
@@ -76,7 +76,7 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
         const { token, ...person } = call.body;
         await recorded(call, 'user.first-administrator', person.login, () => access.invitations.redeem(token, person));
         cookies.set(call, await access.sessions.open(person.login.toLowerCase()));
-        return call.reply.code(204).send();
+        call.reply.code(204);
       },
     }),
     route({
@@ -104,7 +104,7 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
         await access.verify(call.by, call.body.current, call.request.ip);
         await access.users.update(call.by, { password: call.body.next });
         cookies.set(call, await access.sessions.open(call.by));
-        return call.reply.code(204).send();
+        call.reply.code(204);
       },
     }),
   ];

@@ -90,7 +90,8 @@ export function taskRoutes({ tasks }: WebServices): Route[] {
       optionalBody: true,
       audit: { action: 'task.run', details: ({ body }) => ({ jobId: body.jobId ?? null }) },
       async handle({ params, body, by, reply }) {
-        return reply.code(202).send({ runs: await tasks.runNow(params.taskId, body.jobId, by) });
+        reply.code(202);
+        return { runs: await tasks.runNow(params.taskId, body.jobId, by) };
       },
     }),
     route({

@@ -31,7 +31,8 @@ export function userRoutes({ access }: WebServices): Route[] {
       schema: { body: userDraft, response: { 201: user } },
       audit: { action: 'user.create', object: ({ body }) => body.login.toLowerCase() },
       async handle({ body, reply }) {
-        return reply.code(201).send(await access.users.create(body));
+        reply.code(201);
+        return access.users.create(body);
       },
     }),
     route({
