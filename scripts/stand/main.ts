@@ -45,10 +45,10 @@ async function start(): Promise<void> {
   await trickle(emulator.control, citizens.signal);
 }
 
-/** The first messages are registered while people still look, and not a minute later. */
+/** The first messages are registered while people still look, and not a minute later; a run in progress may miss them. */
 async function pollAtOnce({ tasks }: Host): Promise<void> {
   const task = (await tasks.tasks({})).find(({ id }) => id === 'POSExchange.POSRegistration');
-  if (task?.status === 'started' && task.state === 'waiting') await tasks.runNow(task.id, undefined, 'stand');
+  if (task?.status === 'started') await tasks.runNow(task.id, undefined, 'stand');
 }
 
 /** Whether standard output is read by people; as JSON lines it is for programs, and nothing else may stand in it. */
