@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { HttpsProxyAgent } from 'https-proxy-agent';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { isLoopback } from './addresses.ts';
-import { httpErrors, ProxyRefused } from './errors.ts';
+import { httpErrors } from './errors.ts';
 
 /** Connections that are kept and used again, one set for each client. */
 export interface Agents {
-  for(url: URL): HttpAgent;
+  for(url: URL): Dispatcher;
   /** Host of the proxy that a request goes through, without login. */
   proxyOf(url: URL): string | undefined;
   close(): void;
 }
 
-const pool = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling: 'lifo' } as const;
+/** The deadline of a request is the only limit of time; no connection is given up for its own reasons. */
+const pool = { connections: 256, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
 /**
  * @param proxy URL of an HTTP(S) proxy, with login where it needs one; loopback addresses are asked directly (PX-06)
@@ -22,31 +21,29 @@ const pool = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, scheduling:
  */
 export function createAgents(proxy: string | undefined, caFile: string | null | undefined): Agents {
   // One context for all connections: parsing the public authorities takes long.
-  const secureContext = caFile == null ? undefined : trust(caFile);
-  const tls = secureContext === undefined ? {} : { secureContext };
-  const http = new HttpAgent(pool);
-  const https = new HttpsAgent({ ...pool, ...tls });
+  const tls = caFile == null ? {} : { secureContext: trust(caFile) };
+  const direct = new Agent({ ...pool, connect: tls });
   const proxyUrl = proxy === undefined ? undefined : new URL(proxy);
-  const tunnel = proxyUrl === undefined ? undefined : tunnelThrough(proxyUrl, tls);
+  const tunnel = proxyUrl && tunnelThrough(proxyUrl, tls);
   const tunnelled = (url: URL) => (url.protocol === 'https:' && !isLoopback(url.hostname) ? tunnel : undefined);
   return {
-    for: (url) => tunnelled(url) ?? (url.protocol === 'https:' ? https : http),
+    for: (url) => tunnelled(url) ?? direct,
     proxyOf: (url) => (tunnelled(url) === undefined ? undefined : proxyUrl?.host),
     close: () => {
-      for (const agent of [http, https, tunnel]) agent?.destroy();
+      for (const agent of [direct, tunnel]) void agent?.destroy();
     },
   };
 }
 
-function tunnelThrough(proxy: URL, tls: { secureContext?: SecureContext }): HttpsProxyAgent<string> {
-  const agent = new HttpsProxyAgent(proxy.href, { ...pool, ...tls });
-  // The agent drops its options for the connection inside the tunnel.
-  Object.assign(agent.options, { noDelay: true, ...tls });
-  // Otherwise it hands on the answer of the proxy as if the target had given it.
-  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: { destroy(error: Error): void }) => {
-    if (statusCode !== 200) request.destroy(new ProxyRefused(statusCode));
+function tunnelThrough(proxy: URL, tls: { secureContext?: SecureContext }): ProxyAgent {
+  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  return new ProxyAgent({
+    ...pool,
+    uri: proxy.origin,
+    ...(proxy.username === '' ? {} : { token: `Basic ${Buffer.from(login).toString('base64')}` }),
+    requestTls: tls,
+    proxyTls: tls,
   });
-  return agent;
 }
 
 function trust(file: string): SecureContext {

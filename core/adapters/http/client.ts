@@ -1,4 +1,4 @@
-import fetch, { type RequestInit, type Response } from 'node-fetch';
+import { request as ask, type Dispatcher } from 'undici';
 import type { HttpClient, HttpRequest } from '../../contract/http.ts';
 import { acceptedUrl, createOriginGuard } from './addresses.ts';
 import { createAgents } from './agents.ts';
@@ -39,6 +39,8 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
       await allow(url.origin);
       const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
       const deadline = createDeadline(url.host, timeoutMs, request.signal);
+      const over = deadline.reason();
+      if (over !== undefined) throw over;
       const response = await send(url, request, deadline, agents.for(url)).catch((error: unknown) => {
         deadline.end();
         throw deadline.reason() ?? sendingError(error, place) ?? error;
@@ -54,24 +56,28 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
   };
 }
 
-function send(url: URL, request: HttpRequest, deadline: Deadline, agent: RequestInit['agent']): Promise<Response> {
+function send(
+  url: URL,
+  request: HttpRequest,
+  deadline: Deadline,
+  dispatcher: Dispatcher,
+): Promise<Dispatcher.ResponseData> {
   const { method = 'GET', headers, body } = request;
-  return fetch(url, {
+  // Redirects are not followed.
+  return ask(url, {
     method,
-    redirect: 'manual',
-    // The answer's size is bounded by its reader.
-    size: 0,
+    headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
+    body: body ?? null,
     signal: deadline.signal,
-    ...(agent === undefined ? {} : { agent }),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
-    ...(body === undefined ? {} : { body }),
-  } as RequestInit);
+    dispatcher,
+  });
 }
 
 /** Host that a redirect leads to, where it is another than the one that was asked. */
-function redirectTarget(response: Response, url: URL): string | undefined {
-  const location = response.headers.get('location');
-  if (response.status < 300 || response.status > 399 || location === null) return undefined;
+function redirectTarget(response: Dispatcher.ResponseData, url: URL): string | undefined {
+  const { location } = response.headers;
+  const { statusCode } = response;
+  if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') return undefined;
   if (!URL.canParse(location, url.href)) return undefined;
   const target = new URL(location, url);
   return target.origin === url.origin ? undefined : target.host;

@@ -1,4 +1,3 @@
-import { FetchError } from 'node-fetch';
 import { PermanentError, RetryLaterError } from '../../contract/errors.ts';
 import { texts } from './texts.ts';
 
@@ -19,17 +18,6 @@ export const httpErrors = {
   aborted: (host: string) => new RetryLaterError('HTTP_ABORTED', texts.aborted(host)),
 };
 
-/** The proxy answered CONNECT with something else than 200. */
-export class ProxyRefused extends Error {
-  /** The one thing that node-fetch hands on. */
-  readonly code: string;
-
-  constructor(status: number) {
-    super('proxy refused');
-    this.code = `PROXY_STATUS_${status}`;
-  }
-}
-
 interface Place {
   /** Host with its port. */
   readonly host: string;
@@ -43,13 +31,12 @@ interface Place {
  * @returns undefined where the error is not of the network but, e.g., of the stream that was being sent
  */
 export function sendingError(error: unknown, { host, proxy }: Place): RetryLaterError | undefined {
-  const code = codeOf(error);
-  if (!(error instanceof FetchError) && !(code !== undefined && code in codes)) return undefined;
-  if (code === undefined) return new RetryLaterError('HTTP_NETWORK', texts.failed(host, texts.cause('ECONNRESET')));
-  const status = /^PROXY_STATUS_(\d+)$/.exec(code)?.[1];
+  const status = proxyStatus(error);
   if (status !== undefined) {
-    return new RetryLaterError('HTTP_PROXY_REFUSED', texts.proxyStatus(proxy ?? '', host, Number(status)));
+    return new RetryLaterError('HTTP_PROXY_REFUSED', texts.proxyStatus(proxy ?? '', host, status));
   }
+  const code = codeOf(error);
+  if (code === undefined || !isOfNetwork(code)) return undefined;
   const cause = texts.cause(code);
   if (isTls(code)) return new RetryLaterError('HTTP_TLS_FAILED', texts.tls(host, cause));
   if (proxy !== undefined && unreached.has(code)) {
@@ -74,8 +61,27 @@ const codes: Readonly<Record<string, string>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'HTTP_CONNECTION_BROKEN',
 };
 
+/** The proxy answered CONNECT with something else than 200; its status stands in the message alone. */
+function proxyStatus(error: unknown): number | undefined {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const status = code === 'UND_ERR_ABORTED' ? /^Proxy response \((\d+)\)/.exec(message ?? '')?.[1] : undefined;
+  return status === undefined ? undefined : Number(status);
+}
+
+/** Names of undici for what Node has names for. */
+const aliases: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'ERR_STREAM_PREMATURE_CLOSE',
+};
+
+function isOfNetwork(code: string): boolean {
+  return code in codes || unreached.has(code) || isTls(code) || code.startsWith('HPE_');
+}
+
 function codeOf(error: unknown): string | undefined {
-  const { code } = error as { code?: unknown };
+  const given = (error as { code?: unknown }).code;
+  const code = aliases[given as string] ?? given;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : undefined;
 }
 

@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
-import type { Response } from 'node-fetch';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Dispatcher } from 'undici';
 import { CodedError } from '../../contract/errors.ts';
 import type { HttpResponse } from '../../contract/http.ts';
 import type { Deadline } from './deadline.ts';
@@ -15,13 +16,20 @@ interface ResponseOptions {
 /** What may be left of a body for reading it to be cheaper than a new connection, in bytes. */
 const cheapToDrain = 256 * 1024;
 
-export function createResponse(response: Response, { place, deadline, maxBytes }: ResponseOptions): HttpResponse {
-  const source = response.body as Readable | null;
+export function createResponse(
+  response: Dispatcher.ResponseData,
+  { place, deadline, maxBytes }: ResponseOptions,
+): HttpResponse {
+  const { statusCode: status, headers } = response;
+  const header = (name: string): string | null => {
+    const value = headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
+  };
+  const source = unpacked(response.body, header('content-encoding'));
   let used = false;
   // An abort or a break while nobody reads must not become an uncaught error; the reader meets it anyway.
-  source?.on('error', () => {});
-  if (source === null) deadline.end();
-  else source.once('close', deadline.end);
+  source.on('error', () => {});
+  source.once('close', deadline.end);
 
   const fault = (error: unknown) =>
     deadline.reason() ?? (error instanceof CodedError ? error : readingError(error, place));
@@ -29,7 +37,6 @@ export function createResponse(response: Response, { place, deadline, maxBytes }
   async function* read(limit: number): AsyncGenerator<Uint8Array> {
     if (used) throw httpErrors.bodyUsed(place.host);
     used = true;
-    if (source === null) return;
     let length = 0;
     let whole = false;
     try {
@@ -51,7 +58,6 @@ export function createResponse(response: Response, { place, deadline, maxBytes }
   async function text(): Promise<string> {
     if (used) throw httpErrors.bodyUsed(place.host);
     used = true;
-    if (source === null) return '';
     try {
       const content = await collect(source, maxBytes, place.host);
       deadline.end();
@@ -72,27 +78,34 @@ export function createResponse(response: Response, { place, deadline, maxBytes }
   }
 
   return {
-    status: response.status,
-    headers: response.headers,
+    status,
+    headers: { get: header },
     get body() {
       return read(maxBytes);
     },
     text,
     async json() {
-      const type = response.headers.get('content-type') ?? '';
+      const type = header('content-type') ?? '';
       if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
         await discard();
-        throw httpErrors.notJson(place.host, response.status);
+        throw httpErrors.notJson(place.host, status);
       }
       const content = await text();
       try {
         return JSON.parse(content);
       } catch {
-        throw httpErrors.notJson(place.host, response.status);
+        throw httpErrors.notJson(place.host, status);
       }
     },
     discard,
   };
+}
+
+/** Packed answers are not asked for; a server that packs all the same is understood. */
+function unpacked(body: Readable, encoding: string | null): Readable {
+  const unpack = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress }[encoding ?? ''];
+  // A fault of either side reaches the reader as an error of what it reads.
+  return unpack === undefined ? body : pipeline(body, unpack(), () => {});
 }
 
 function collect(source: Readable, limit: number, host: string): Promise<Buffer> {
