@@ -44,7 +44,7 @@ describe('the stand', () => {
     stand = startChild('scripts/stand/main.js', {
       env: environment,
       onLine: (line) => {
-        invitation = /\S+\/first-administrator#\S+/.exec(line)?.[0] ?? invitation;
+        invitation = /[^\s"]+\/first-administrator#[^\s"]+/.exec(line)?.[0] ?? invitation;
       },
     });
   }
