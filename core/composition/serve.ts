@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../../config/index.ts';
 import type { Logger } from '../contract/index.ts';
 import { type Host, openHost } from '../main.ts';
@@ -24,6 +25,7 @@ export interface ServeOptions {
 /** Opens the host and starts it; from its first moment on SIGTERM and SIGINT drain it and end the process (TM-52). */
 export async function serve({ config, log, prepare, beforeEnd = async () => {} }: ServeOptions): Promise<Served> {
   surviveRejections(log);
+  keepHeapSmall();
   const opening = openHost(config, log);
   const unlessEnding = endOnSignal(opening, { config, log, beforeEnd });
   try {
@@ -49,6 +51,15 @@ async function start(host: Host, prepare: ServeOptions['prepare']): Promise<Serv
   // The token stands behind the «#»: browsers keep that part to themselves.
   const firstAdministrator = invitation && new URL(`/first-administrator#${invitation.token}`, base).href;
   return { host, ...addresses, firstAdministrator };
+}
+
+/**
+ * Left alone, V8 lets garbage grow to four times what lives before it looks: after a long run the process would hold
+ * far more than after a short one, though nothing lives longer. The price is a collection of some 10 ms every few seconds
+ * of hard work.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=50');
 }
 
 /** A promise that a plugin left behind must not end the process (TM-44). */
