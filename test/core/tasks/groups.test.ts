@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../../../scripts/harness/until.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
-import { FixtureSettings, Gate, type TaskFixture } from './fixture.ts';
+import { FixtureSettings, Gate, type RunCode, type TaskFixture } from './fixture.ts';
 import { ended, type NodeOptions, type TestNode, testNode } from './world.ts';
 
 let fresh: FreshDatabase;
@@ -67,14 +67,17 @@ describe('groups', () => {
 
   test('TM-02: deselecting stops tasks and what runs, and keeps history and schedule', async () => {
     const gate = new Gate();
-    const { node, id } = await started((name) => [{ id: name, code: { run: gate.run } }]);
+    const run: RunCode = (context) => {
+      context.signal.addEventListener('abort', () => gate.open());
+      return gate.run(context);
+    };
+    const { node, id } = await started((name) => [{ id: name, code: { run } }]);
     await node.manager.selectGroup(groupOf(id), true, 'technologist');
     await until('the run', () => gate.entered === 1);
     const queued = await node.manager.runNow(id, 0, 'technologist');
     await node.manager.selectGroup(groupOf(id), false, 'technologist');
-    gate.open();
-    const [run, second] = await ended(node, id, 2);
-    expect(run?.outcome).toBe('cancelled');
+    const [first, second] = await ended(node, id, 2);
+    expect(first?.outcome).toBe('cancelled');
     expect(second).toMatchObject({ id: queued[0]?.runId, outcome: 'cancelled', startedAt: null });
     expect(await node.manager.tasks({ group: groupOf(id) })).toEqual([]);
 
