@@ -16,10 +16,9 @@ async function start(): Promise<void> {
   const log = createLogger({ ...config.log, timeZone: config.timeZone });
   const wanted = config.stand.mode === 'on' || (config.stand.mode === 'auto' && config.database.url === null);
   const emulator = wanted && config.stand.posUrl === null ? await startEmulator(config, log) : undefined;
-  if (config.database.url === null) log.info('Запускается встроенный PostgreSQL', { data: config.data.directory });
   const posUrl = emulator?.url ?? config.stand.posUrl;
   const citizens = new AbortController();
-  const served = await serve({
+  const serving = serve({
     config,
     log,
     prepare: async (host) => {
@@ -31,6 +30,9 @@ async function start(): Promise<void> {
       await emulator?.close();
     },
   });
+  // Whoever reads this line may end the process: signals are handled by now.
+  if (config.database.url === null) log.info('Запускается встроенный PostgreSQL', { data: config.data.directory });
+  const served = await serving;
   if (isForPeople(config.log.format)) {
     for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
   } else {
