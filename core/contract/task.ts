@@ -77,6 +77,8 @@ export interface RunContext<S extends TaskSettings = TaskSettings, N extends Ser
   readonly kind: 'automatic' | 'manual' | 'event';
   /** Planned time of an automatic run (TM-30). */
   readonly slot: Date | null;
+  /** Grows with each run of the instance: a system outside that keeps the highest it saw can refuse what comes late. */
+  readonly fencing: number;
   readonly settings: S;
   /** Aborted with a {@link StopReason}; finish the current item and return. After it every service refuses (TM-44). */
   readonly signal: AbortSignal;

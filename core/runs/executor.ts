@@ -111,6 +111,7 @@ export class Executor {
       jobId: run.jobId,
       kind: run.kind,
       slot: run.slot,
+      fencing: run.fencing,
       settings,
       signal: live.signal,
       state: durableState(this.options.database, run, live.fence),

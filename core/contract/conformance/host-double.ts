@@ -41,6 +41,7 @@ export function hostDouble(subject: Subject, task: TaskManifest): HostDouble {
       jobId: 0,
       kind: 'manual',
       slot: null,
+      fencing: 1,
       settings,
       signal,
       state: stateInMemory(),

@@ -200,6 +200,7 @@ async function runOnce(
     jobId: 0,
     kind: 'manual',
     slot: null,
+    fencing: 1,
     settings: { module: installation.settings, common: {}, instance: {} },
     signal: options.signal ?? new AbortController().signal,
     state: {
