@@ -104,8 +104,10 @@ export const texts = {
   taskQueued: (jobId: number, runId: string) => `JobID ${jobId}: выполнение ${runId}`,
   queuedFor: (nodes: readonly string[]) => `Его выполняет один из работающих узлов: ${nodes.join(', ')}.`,
   queuedForNobody:
-    'Ни один узел не работает: выполнение ждёт в очереди и начнётся, когда узел запустят (priemnaya start).',
-  noNode: 'Ни один узел не работает, выполнить некому. Запустите узел: priemnaya start.',
+    'Ни один узел, которому разрешена эта задача, не работает: выполнение ждёт в очереди и начнётся, когда узел ' +
+    'запустят (priemnaya start).',
+  noNode:
+    'Ни один узел, которому разрешена эта задача, не работает, выполнить некому. Запустите узел: priemnaya start.',
   runsFailed: (count: number) => `Не удалось выполнений: ${count}.`,
   groupSelected: (title: string) => `Группа «${title}» выбрана.`,
   groupDeselected: (title: string) => `Выбор группы «${title}» снят, её задачи остановлены.`,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CodedError } from '../../contract/errors.ts';
 import type { RunView } from '../../runs/api.ts';
 import { formatInstant } from '../../schedule/index.ts';
-import { follow, livingNodes, noNode, went } from '../following.ts';
+import { follow, noNode, went, willingNodes } from '../following.ts';
 import type { Host } from '../host.ts';
 import { audited, consoleUser, type Session } from '../session.ts';
 import { texts } from '../texts.ts';
@@ -84,7 +84,7 @@ async function runNow(
   id: string,
   { job, wait, json }: { job?: number; wait?: boolean; json?: boolean },
 ): Promise<void> {
-  const nodes = await livingNodes(host);
+  const nodes = await willingNodes(host, id);
   if (wait && nodes.length === 0) throw noNode();
   const work = () => host.tasks.runNow(id, job, consoleUser());
   const runs = await audited(host, 'task.run', id, work, { jobId: job ?? null });

@@ -133,7 +133,7 @@ describe('tasks', () => {
     expect(await cli('task run Test.Task --job 2')).toMatchObject({
       code: 0,
       output: 'JobID 0: выполнение run-1\n',
-      errors: expect.stringMatching(/^Ни один узел не работает: .*\n$/),
+      errors: expect.stringMatching(/^Ни один узел, .* не работает: .*\n$/),
     });
     expect(JSON.parse((await cli('task run Test.Task --json')).output)).toEqual({
       runs: [{ runId: 'run-1', jobId: 0 }],
