@@ -106,10 +106,6 @@ async function createServer({ services, trustProxy = [], publicUrl }: WebOptions
   });
   app.removeContentTypeParser('text/plain');
   validateBySchemas(app);
-  // No text of the house has a NUL, and no database takes one.
-  app.addHook('onRequest', async ({ url }) => {
-    if (url.includes('%00')) throw Object.assign(new Error('NUL in the address'), { statusCode: 400 });
-  });
   app.setNotFoundHandler(() => {
     throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
   });

@@ -88,6 +88,14 @@ test.each([
   expect([answer.statusCode, answer.json().error.code]).toEqual([400, code]);
 });
 
+test('texts that no database takes are 400 wherever they stand', async () => {
+  const session = await house.ask('POST', '/api/session', undefined, { login: 'a\u0000b', password: 'x' });
+  expect(session.statusCode).toBe(400);
+  const person = { login: 'nul', name: 'Имя\u0000', roles: ['clerk'], password: 'made-up-for-the-test' };
+  const user = await house.ask('POST', '/api/users', await house.as('administrator'), person);
+  expect([user.statusCode, user.json().error.code]).toEqual([400, 'BAD_REQUEST']);
+});
+
 test('a leap second is a time like any other', async () => {
   expect(await found('object=B&from=2016-12-31T23:59:60Z')).toEqual(['ivanova task.settings B']);
 });

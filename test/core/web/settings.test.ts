@@ -273,6 +273,19 @@ describe('TM-25: versions', () => {
     expect((await task.restore(1, { version: 1 })).statusCode).toBe(400);
   });
 
+  test('numbers beyond those of the database are refused like others that do not exist', async () => {
+    const cookie = await house.as('technologist');
+    const far = 2 ** 40;
+    const answers = [
+      await house.ask('GET', `/api/tasks/${task.id}/runs?jobId=${far}`, cookie),
+      await task.save({ ...right, version: far }),
+      await task.save({ ...right, instances: [first, { ...first, jobId: far }] }),
+      await task.restore(far),
+      await task.post('run', { jobId: far }),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 409, 422, 400, 409]);
+  });
+
   test('AC-02: who may only read reads, and is refused the rest', async () => {
     const cookie = await house.as('auditor');
     const path = `/api/tasks/${task.id}/settings`;
