@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
-import { link, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { SecretKeyFileOpen, SecretKeyFileUnusable } from './errors.ts';
 
@@ -49,9 +49,19 @@ export async function replaceKeyFile(file: string, text: string): Promise<void> 
   await usable(file, async () => {
     // A link stays a link: other nodes may share what it points to.
     const real = await realpath(file);
+    await sweep(real);
     await withDraft(real, text, await stat(real), (draft) => rename(draft, real));
     await synced(path.dirname(real));
   });
+}
+
+/** Drafts that a killed process has left behind hold keys too. The caller sees to it that nobody writes meanwhile. */
+async function sweep(file: string): Promise<void> {
+  const { dir, base } = path.parse(file);
+  for (const name of await readdir(dir)) {
+    const draft = name.startsWith(`${base}.`) && /^[0-9a-f-]{36}$/.test(name.slice(base.length + 1));
+    if (draft) await unlink(path.join(dir, name));
+  }
 }
 
 async function withDraft(

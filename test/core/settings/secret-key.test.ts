@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,6 +53,8 @@ describe('TM-24: the key file', () => {
     await writeFile(real, `${someKey()}\n`, { mode: 0o640 });
     await chmod(real, 0o640);
     await symlink(real, file);
+    // What a killed predecessor has left.
+    await writeFile(`${real}.${randomUUID()}`, someKey());
     const keys = new Keyring({ file });
     const old = keys.first?.id;
     const { id } = await keys.addFirst();
