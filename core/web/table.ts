@@ -3,6 +3,7 @@ import { agendashRoutes } from './agendash.ts';
 import type { Cookies } from './cookies.ts';
 import type { EventFeed } from './event-feed.ts';
 import { type Route, route } from './route.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -34,6 +35,7 @@ export async function routeTable(
     ...quarantineRoutes(services),
     ...pluginRoutes(services),
     ...userRoutes(services),
+    ...auditRoutes(services),
     ...(services.agenda === undefined ? [] : agendashRoutes(services.agenda)),
     ...(await pageRoutes()),
     health,
