@@ -47,16 +47,11 @@ async function ask(
 ): Promise<Known> {
   const live = records.filter(({ record, subject }) => subject !== undefined && isLive(record));
   const tickets = live.flatMap(({ subject }) => subject?.runId ?? []);
-  const [groups, shown, runViews] = await Promise.all([
-    tasks.groups(),
-    tasks.tasks(),
+  const [views, runViews] = await Promise.all([
+    tasks.tasks({ hidden: true }),
     Promise.all(tickets.map(async (id) => [id, await orNull(runs.get(id))] as const)),
   ]);
-  // The table leaves out tasks of groups that are not selected, and one of them is asked for by its id.
-  const left = groups.flatMap((group) => (group.selected ? [] : group.tasks));
-  const hidden = await Promise.all(left.map((id) => orNull(tasks.task(id))));
-  const views = new Map([...hidden, ...shown].flatMap((view) => (view === null ? [] : [[view.id, view]])));
-  const failed = [...views.values()].flatMap(({ id: taskId, instances }) =>
+  const failed = views.flatMap(({ id: taskId, instances }) =>
     instances.filter(({ state }) => state === 'failed').map(({ jobId }) => ({ taskId, jobId })),
   );
   const failures = await Promise.all(
@@ -65,7 +60,7 @@ async function ask(
       return [keyOf(key), failureOf(items[0])] as const;
     }),
   );
-  return { tasks: views, runs: new Map(runViews), failures: new Map(failures) };
+  return { tasks: new Map(views.map((view) => [view.id, view])), runs: new Map(runViews), failures: new Map(failures) };
 }
 
 function failureOf(run: RunView | undefined): Failure {

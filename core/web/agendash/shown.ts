@@ -31,16 +31,17 @@ export function shownInstance(
   now: Date,
 ): AgendaRecord {
   const instance = view.instances.find((one) => one.jobId === jobId);
+  const disabled = view.status !== 'started' || instance === undefined;
   const nextRunAt = instance?.nextRunAt ?? null;
   const running = instance !== undefined && underWay.includes(instance.state);
   const failed = instance?.state === 'failed';
   return withFields(record, {
-    disabled: view.status !== 'started' || instance === undefined,
+    disabled,
     nextRunAt,
     // A removed instance keeps what it knows of the past.
     lastRunAt: instance === undefined ? (record.lastRunAt ?? null) : instance.lastRunAt,
     lockedAt: running ? instance.lastRunAt : null,
-    state: running ? 'running' : failed ? 'failed' : idleState(nextRunAt, now),
+    state: running ? 'running' : disabled ? 'paused' : failed ? 'failed' : idleState(nextRunAt, now),
     progress: running ? progressOf(view, jobId) : undefined,
     ...(failed && {
       failedAt: failure?.at ?? record.failedAt ?? null,
