@@ -19,17 +19,22 @@ export interface AgendashPage {
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
+const additions = [
+  '<link rel="stylesheet" href="./assets/reasons.css">',
+  '<script src="./assets/reasons.js"></script>',
+  '<script src="./assets/ticks.js"></script>',
+].join('');
+
 const ours = fileURLToPath(new URL('./pages/', import.meta.url));
 
 /**
- * Agendash's page as its package brings it, with a script and a style of ours: of a refusal it would say no more than that
- * something failed. Read once at start: nothing of a request becomes a path of the disk (AC-05).
+ * Agendash's page as its package brings it, with scripts and a style of ours: by itself it says no reasons, and forgets
+ * ticked rows all the time. Read once at start: nothing of a request becomes a path of the disk (AC-05).
  */
 export async function readAgendashPage(): Promise<AgendashPage> {
   const theirs = join(dirname(createRequire(import.meta.url).resolve('agendash')), '../public');
   const html = await readFile(join(theirs, 'index.html'), 'utf8');
   const assets = new Map([...(await assetsOf(join(theirs, 'assets'))), ...(await assetsOf(ours))]);
-  const additions = '<link rel="stylesheet" href="./assets/reasons.css"><script src="./assets/reasons.js"></script>';
   return { html: html.replace('</head>', `${additions}</head>`), assets };
 }
 

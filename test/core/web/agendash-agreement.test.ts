@@ -236,6 +236,41 @@ describe('TM-72: Agendash and the task table never disagree', () => {
   });
 });
 
+describe('TM-72: Agendash stays quick', () => {
+  test('however often somebody runs a task: of ended runs the queue keeps the newest thousand records', async () => {
+    const { database } = live.fresh;
+    const before = await live.node.runs('Hidden');
+    const runs = await database.query<{ id: string }>(
+      `insert into host.run (id, task_id, job_id, kind, queued_at, started_at, finished_at, outcome)
+       select gen_random_uuid(), 'Hidden', 0, 'manual', at, at, at, 'nothing'
+         from generate_series(now() - interval '1 hour', now() - interval '1 minute', interval '2 seconds') as s (at)
+       returning id`,
+    );
+    expect(runs.length).toBeGreaterThan(1_500);
+    await database.query(
+      `insert into agenda.agenda_jobs (name, type, priority, data, last_run_at, last_finished_at)
+       select 'Задача Hidden (JobID: 0)', 'normal', 0,
+              jsonb_build_object('taskId', 'Hidden', 'jobId', 0, 'runId', id), started_at, finished_at
+         from host.run where task_id = 'Hidden'`,
+    );
+    await live.node.reconcile();
+    const rows = await until('the sweep', async () => {
+      const found = await agendashRows(api);
+      return found.length < 1_100 && found;
+    });
+    const kept = rows.flatMap(({ job }) => (job.data.taskId === 'Hidden' && job.data.runId ? [job.data.runId] : []));
+    expect(kept.length).toBeGreaterThan(900);
+    const newest = await database.query<{ id: string }>(
+      `select id from host.run where task_id = 'Hidden' order by finished_at desc limit 1`,
+    );
+    expect(kept).toContain(newest[0]?.id);
+    expect(before).toEqual([]);
+    expect(await agree()).toEqual([]);
+    await database.query(`delete from host.run where task_id = 'Hidden'`);
+    await database.query(`delete from agenda.agenda_jobs where type = 'normal' and data ->> 'taskId' = 'Hidden'`);
+  });
+});
+
 describe('TM-72: what else the page of Agendash asks for', () => {
   test('its overview counts the same rows', async () => {
     const { overview, jobs, total } = await api.get<{

@@ -109,8 +109,19 @@ describe('TM-72: Agendash in a browser', () => {
   });
 
   test('of several records the user reads which could not be done, and sees what was', async () => {
-    await row(nameOf(titles.statuses)).locator('input').check();
-    await row(nameOf(titles.unconfigured)).locator('input').check();
+    // What was under way when the first was ticked may still come and take it away.
+    await until('two ticked rows', async () => {
+      await row(nameOf(titles.statuses)).locator('input').check();
+      await row(nameOf(titles.unconfigured)).locator('input').check();
+      await page.waitForTimeout(1_000);
+      return (await page.locator('tbody input:checked').count()) === 2;
+    });
+    // Live changes do not take the ticks away.
+    await live.node.manager.stop('Showcase.Export', 'somebody');
+    await live.node.manager.start('Showcase.Export', 'somebody');
+    const later = Date.now() + 3_000;
+    await until('the live stream', () => Date.now() > later);
+    expect(await page.locator('tbody input:checked').count()).toBe(2);
     await page.locator('button', { hasText: 'Multiple Resume' }).click();
     await page.locator('.modal-container button', { hasText: 'Resume All' }).click();
     await reason().getByText('Выполнено: 1, не выполнено: 1.').waitFor();
@@ -143,5 +154,23 @@ describe('TM-72: Agendash in a browser', () => {
     await reason().getByText('Сеанс завершён').waitFor();
     await reason().getByRole('link', { name: 'Войти' }).click();
     await until('the login page', () => page.url().endsWith('/login?next=%2Fagendash%2F'));
+  });
+});
+
+describe('TM-72: the live stream of Agendash', () => {
+  const stream = (cookie: string) => fetch(new URL('/agendash/api/events', live.house.url), { headers: { cookie } });
+
+  test('ends with the session', async () => {
+    const cookie = await live.house.as('administrator');
+    const answer = await stream(cookie);
+    await live.house.services.access.sessions.close(cookie.split('=')[1] ?? '');
+    expect(await answer.text()).toMatch(/^event: connected/);
+  });
+
+  test('does not hold up the end of the house', async () => {
+    const answer = await stream(await live.house.as('auditor'));
+    const since = performance.now();
+    await Promise.all([live.house.web.close(), answer.text()]);
+    expect(performance.now() - since).toBeLessThan(4_000);
   });
 });

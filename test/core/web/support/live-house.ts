@@ -14,6 +14,8 @@ export interface LiveHouse {
   readonly node: TestNode;
   readonly queue: AgendaQueue;
   readonly settings: FixtureSettings;
+  /** Database of the tasks and of the queue. */
+  readonly fresh: FreshDatabase;
   /** As a user of the role. */
   api(role: string): Promise<Asking>;
   /** A technologist presses a button of Agendash for these records. */
@@ -57,6 +59,7 @@ export async function openLiveHouse(
     node,
     queue,
     settings: node.settings,
+    fresh,
     async api(role) {
       const cookie = await house.as(role);
       return {
