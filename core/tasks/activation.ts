@@ -6,6 +6,7 @@ import type { SettingsSource } from '../settings/api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
+import type { Requests } from './requests.ts';
 import { cancelQueued, lockTasks, readFlags, recordRegimes } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
@@ -20,6 +21,7 @@ export interface ActivationOptions {
   readonly nodes: Nodes;
   readonly hooks: Hooks;
   readonly scheduler: Scheduler;
+  readonly requests: Requests;
 }
 
 /**
@@ -57,7 +59,7 @@ export class Activation {
   }
 
   private async bring(taskId: string, rows: readonly Instance[]): Promise<boolean> {
-    const { database, settings, catalogue, scheduler, queue } = this.options;
+    const { database, settings, catalogue, scheduler, queue, requests } = this.options;
     const [complete, jobIds] = await Promise.all([settings.complete(taskId), settings.instances(taskId)]);
     const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
     const flags = (await readFlags(database, [taskId], groupOf)).get(taskId);
@@ -69,6 +71,9 @@ export class Activation {
     const changed = await this.write(taskId, complete, jobIds, periods);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
+    // Events that came while the task was stopped woke nobody (TM-37).
+    const begins = changed.started && !rows.some((row) => row.started);
+    if (begins && catalogue.task(taskId).manifest.events !== undefined) await requests.event(taskId, undefined);
     return changed.started;
   }
 
