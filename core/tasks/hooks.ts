@@ -1,5 +1,6 @@
 import type { Logger } from '../contract/task.ts';
 import type { ContextFactory, RegisteredTask } from '../plugins/api.ts';
+import { atWork } from '../plugins/work.ts';
 import type { Catalogue } from './catalogue.ts';
 
 export interface HooksOptions {
@@ -45,12 +46,14 @@ export class Hooks {
     const limit = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'HOOK_TIME_LIMIT' })), this.options.limitMs);
     });
-    const work = async () => code[hook]?.(this.options.contexts(plugin, manifest));
+    const work = { plugin: plugin.manifest.id, what: hook, task: { id: taskId, title: manifest.title.ru } };
     try {
-      await Promise.race([work(), limit]);
+      await atWork(work, async () => code[hook]?.(this.options.contexts(plugin, manifest)), limit);
     } catch (error) {
-      const { code: reason, name } = error as { code?: string; name?: string };
-      this.options.logger.error('Обработчик задачи (hook) завершился ошибкой', { taskId, hook, error: reason ?? name });
+      // Anything may be thrown, also nothing.
+      const { code: reason, name } = (error ?? {}) as { code?: string; name?: string };
+      const kind = reason ?? name ?? typeof error;
+      this.options.logger.error('Обработчик задачи (hook) завершился ошибкой', { taskId, hook, error: kind });
     } finally {
       clearTimeout(timer);
     }
