@@ -38,6 +38,7 @@ export function resultOf(
   if (outcome?.kind === 'nothing') return { outcome: 'nothing', message, errors };
   if (outcome?.kind === 'partial') return { outcome: 'partial', message, errors };
   const error = { at: options.now, code: 'RUN_WITHOUT_OUTCOME', message: texts.noOutcome };
+  options.log.error(error.message, { code: error.code });
   return { outcome: 'failed', message: texts.failed, errors: [error] };
 }
 
