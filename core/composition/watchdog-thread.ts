@@ -12,7 +12,10 @@ import { type DescribedWork, nameOf } from './work-text.ts';
 /** The watchdog's thread (see watchdog.ts). The main thread can do nothing any more when this one has something to do. */
 const order = workerData as WatchdogOrder;
 const header = new Int32Array(order.memory, 0, places.header);
-const patienceMs = 1_000;
+/** How long each of these may take, in milliseconds: to find the place in the code, to write, and all of it. */
+const placesMs = 5_000;
+const writeMs = 1_000;
+const endMs = 10_000;
 const mostFrames = 12;
 
 let seen = Atomics.load(header, places.beat);
@@ -37,8 +40,8 @@ const look = setInterval(() => {
 
 async function end(): Promise<void> {
   // Whatever becomes of the words, the process ends: the log itself may be what everything waits for.
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 3 * patienceMs);
-  await tell(await Promise.race([placesInCode(), pause(patienceMs, [])])).catch(() => {});
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), endMs);
+  await tell(await Promise.race([placesInCode(), pause(placesMs, [])])).catch(() => {});
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -57,7 +60,7 @@ async function tell(at: readonly string[]): Promise<void> {
   const { timeZone } = order;
   const shown = forPeople ? lineForPeople({ coloured, timeZone })(line) : lineForPrograms(line);
   const written = new Promise<void>((resolve) => write(descriptor, `${shown}\n`, () => resolve()));
-  await Promise.race([written, pause(patienceMs)]);
+  await Promise.race([written, pause(writeMs)]);
 }
 
 function inProgress(): DescribedWork[] {

@@ -33,16 +33,16 @@ test('TM-61: a module that hangs, throws or ends the process stays outside and s
   const reasons = failures.map(({ reason }) => reason).join('\n');
   expect(reasons).toContain('process.exit(6)');
   expect(reasons).toContain('Нет такой библиотеки');
-  expect(items.map(({ id }) => id)).toEqual(expect.arrayContaining(['pos', 'hooks', 'leaks', 'recorder']));
+  expect(items.map(({ id }) => id)).toEqual(expect.arrayContaining(['pos', 'hooks', 'import_leaks', 'recorder']));
 });
 
 test('TM-44: what a module leaves behind at its import is logged as its own, a few times a minute', async () => {
   const found = await until('two lines', () => {
-    const lines = host.lines.filter(({ plugin, what }) => plugin === 'import-leaks' && what === 'import');
+    const lines = host.lines.filter(({ plugin, what }) => plugin === 'import_leaks' && what === 'import');
     return lines.length > 1 && lines;
   });
   expect(found[0]).toMatchObject({ message: 'Необработанная ошибка', error: 'TypeError' });
-  expect(found[0]?.at).toEqual([expect.stringContaining('leaks/index.js'), ...Array(2).fill(expect.anything())]);
+  expect(found[0]?.at).toContainEqual(expect.stringContaining('leaks/index.js'));
   expect(JSON.stringify(host.lines)).not.toContain('Иванов');
 });
 
