@@ -169,10 +169,9 @@ describe('start, stop and runs over the API', () => {
     ]);
     // What the dead one says afterwards changes nothing.
     gate.open();
-    await until('the next run', async () => {
-      await house.node.advance(60);
-      return gate.entered === 2;
-    });
+    await until('the dead one is done', () => house.node.queue.firing === 0);
+    await house.node.advance(60);
+    await until('the next run', () => gate.entered === 2);
     gate.open();
     expect(await house.ended(id, 2)).toMatchObject([{ outcome: 'interrupted' }, { outcome: 'success' }]);
   });
