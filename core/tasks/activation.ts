@@ -2,11 +2,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
 import { announce, type Instance, readInstances } from '../schedule/index.ts';
-import type { SettingsSource } from '../settings/api.ts';
+import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
+import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
-import { cancelQueued, lockTasks, readFlags } from './rows.ts';
+import { cancelQueued, lockTasks, readFlags, type TaskFlags } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
 import { boundTo } from './timing.ts';
@@ -34,10 +35,16 @@ export class Activation {
     const { database, catalogue, hooks } = this.options;
     const known = taskIds.filter((id) => catalogue.find(id) !== undefined);
     if (known.length === 0) return;
-    const rows = groupBy(await readInstances(database, known));
+    const rows = byTask(await readInstances(database, known));
+    const [settings, flags] = await Promise.all([
+      this.options.settings.several(known),
+      readFlags(database, known, (id) => this.groupOf(id)),
+    ]);
     for (const taskId of known) {
-      const started = await this.bring(taskId, rows.get(taskId) ?? []);
-      await hooks.observe(taskId, started);
+      const own = settings.get(taskId) as TaskReadiness;
+      const started = isStarted(own, flags.get(taskId));
+      const settled = isSettled(rows.get(taskId) ?? [], own, started);
+      await hooks.observe(taskId, settled ? started : await this.bring(taskId));
     }
     await this.serve();
   }
@@ -45,38 +52,37 @@ export class Activation {
   /** Names the work that this node may do (TM-51). */
   async serve(): Promise<void> {
     const { database, catalogue, settings: source, nodes, queue } = this.options;
-    const served = [];
-    for (const instance of await readInstances(database, catalogue.taskIds)) {
-      const { manifest } = catalogue.task(instance.taskId);
-      const settings =
-        manifest.runsOn === undefined ? undefined : await source.resolve(instance.taskId, instance.jobId);
-      const binding = settings === undefined ? null : boundTo(manifest, settings);
-      if (nodes.mayRun(binding)) served.push(catalogue.work(instance));
-    }
-    queue.serve(served);
+    const instances = await readInstances(database, catalogue.taskIds);
+    const bound = catalogue.taskIds.filter((id) => catalogue.task(id).manifest.runsOn !== undefined);
+    const settings = await source.several(bound);
+    const mayRun = ({ taskId, jobId }: Instance) => {
+      const own = settings.get(taskId)?.of(jobId);
+      return own === undefined || nodes.mayRun(boundTo(catalogue.task(taskId).manifest, own));
+    };
+    queue.serve(instances.filter(mayRun).map((instance) => catalogue.work(instance)));
   }
 
-  private async bring(taskId: string, rows: readonly Instance[]): Promise<boolean> {
-    const { database, settings, catalogue, scheduler, queue } = this.options;
-    const [complete, jobIds] = await Promise.all([settings.complete(taskId), settings.instances(taskId)]);
-    const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
-    const flags = (await readFlags(database, [taskId], groupOf)).get(taskId);
-    const started = complete && flags?.selected === true && !flags.stoppedByPerson;
-    const settled = rows.length === jobIds.length && rows.every((row) => isSettled(row, jobIds, started));
-    if (settled) return started;
-    const changed = await this.write(taskId, complete, jobIds);
+  private async bring(taskId: string): Promise<boolean> {
+    const { scheduler, queue } = this.options;
+    const changed = await this.write(taskId);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
     return changed.started;
   }
 
-  private write(taskId: string, complete: boolean, jobIds: readonly number[]) {
-    const { database, clock, catalogue } = this.options;
+  private groupOf(taskId: string): string {
+    return this.options.catalogue.task(taskId).plugin.manifest.group.id;
+  }
+
+  private write(taskId: string) {
+    const { database, clock, settings: source } = this.options;
     return database.transaction(async (transaction) => {
       await lockTasks(transaction, [taskId]);
-      const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
-      const flags = (await readFlags(transaction, [taskId], groupOf)).get(taskId);
-      const started = complete && flags?.selected === true && !flags.stoppedByPerson;
+      // Under the lock, which saves of settings and commands of people take, too: what they did meanwhile counts.
+      const flags = (await readFlags(transaction, [taskId], () => this.groupOf(taskId))).get(taskId);
+      const settings = (await source.several([taskId], transaction)).get(taskId) as TaskReadiness;
+      const { jobIds } = settings;
+      const started = isStarted(settings, flags);
       const now = clock.now();
       await transaction.query(
         `insert into host.task_instance (task_id, job_id) select $1, job_id from unnest($2::integer[]) as i (job_id)
@@ -98,12 +104,13 @@ export class Activation {
   }
 }
 
-function isSettled(row: Instance, jobIds: readonly number[], started: boolean): boolean {
-  return jobIds.includes(row.jobId) && row.started === started && (!started || row.anchor !== null);
+function isStarted({ complete }: TaskReadiness, flags: TaskFlags | undefined): boolean {
+  return complete && flags?.selected === true && !flags.stoppedByPerson;
 }
 
-function groupBy(rows: readonly Instance[]): Map<string, Instance[]> {
-  const groups = new Map<string, Instance[]>();
-  for (const row of rows) groups.set(row.taskId, [...(groups.get(row.taskId) ?? []), row]);
-  return groups;
+function isSettled(rows: readonly Instance[], { jobIds }: TaskReadiness, started: boolean): boolean {
+  return (
+    rows.length === jobIds.length &&
+    rows.every((row) => jobIds.includes(row.jobId) && row.started === started && (!started || row.anchor !== null))
+  );
 }

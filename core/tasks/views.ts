@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
+import type { Database, Sql } from '../ports/database.ts';
 import type { RunOutcome, RunView } from '../runs/index.ts';
-import { due, type Instance, readInstances } from '../schedule/index.ts';
-import type { SettingsSource } from '../settings/api.ts';
+import { due, type Instance, readInstances, type ScheduleState } from '../schedule/index.ts';
+import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
 import type { TaskState, TaskStatus, TaskView } from './api.ts';
+import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Nodes } from './nodes.ts';
 import { readFlags, type TaskFlags } from './rows.ts';
+import { shared } from './shared.ts';
 import { boundTo, planOf } from './timing.ts';
 
 export interface ViewOptions {
@@ -37,7 +39,7 @@ interface StoredError {
 }
 
 interface InstanceState {
-  readonly instance: Instance;
+  readonly jobId: number;
   readonly runs: RunsOfInstance | undefined;
   readonly state: TaskState;
   readonly nextRunAt: Date | null;
@@ -45,67 +47,90 @@ interface InstanceState {
   readonly binding: string | null;
 }
 
+/** The schedule of an instance that has no row yet. */
+const unscheduled: ScheduleState = { anchor: null, lastSlot: null, lastEnd: null, heldSince: null };
+
 const byWeight: readonly TaskState[] = ['stopping', 'running', 'failed', 'waiting', 'idle'];
 const collator = new Intl.Collator('ru');
 
-/** What people see of tasks (TM-10, TM-11). */
+/** What is known of a task at one moment. */
+interface Known {
+  readonly flags: TaskFlags;
+  readonly instances: readonly Instance[];
+  readonly runs: readonly RunsOfInstance[];
+  readonly settings: TaskReadiness;
+  /** Names and labels of the nodes that live. */
+  readonly living: ReadonlySet<string>;
+}
+
+/** Which tasks are wanted; what is left out narrows nothing. */
+export interface TaskFilter {
+  readonly ids?: readonly string[];
+  readonly group?: string;
+  readonly status?: TaskStatus;
+}
+
+/**
+ * What people see of tasks (TM-10, TM-11). Everything that is shown together is read in one snapshot of the database, by
+ * a number of queries that does not depend on the number of tasks.
+ */
 export class Views {
+  /** Every open page asks for the whole table after each event: who asks at the same time shares the reading. */
+  private readonly all = shared(() => this.read(this.options.catalogue.taskIds, true));
+
   constructor(private readonly options: ViewOptions) {}
 
   /** @throws NotFoundError */
   async one(taskId: string): Promise<TaskView> {
     this.options.catalogue.task(taskId);
-    const [view] = await this.views([taskId]);
+    const [view] = await this.read([taskId], false);
     return view as TaskView;
   }
 
   /** Tasks of selected groups (TM-01), by title. */
-  async list(filter: { group?: string; status?: TaskStatus } = {}): Promise<TaskView[]> {
-    const { catalogue, database } = this.options;
-    const chosen = catalogue.groups.filter(({ id }) => filter.group === undefined || filter.group === id);
-    const flags = await readFlags(
-      database,
-      chosen.flatMap(({ tasks }) => tasks),
-      (id) => catalogue.task(id).plugin.manifest.group.id,
-    );
-    const shown = [...flags.values()].filter(({ selected }) => selected).map(({ id }) => id);
-    const views = await this.views(shown);
-    return views
-      .filter(({ status }) => filter.status === undefined || filter.status === status)
-      .sort((a, b) => collator.compare(a.title, b.title));
-  }
-
-  private async views(taskIds: readonly string[]): Promise<TaskView[]> {
-    const { database, catalogue, nodes } = this.options;
-    const groupOf = (id: string) => catalogue.task(id).plugin.manifest.group.id;
-    const [flags, instances, runs, living] = await Promise.all([
-      readFlags(database, taskIds, groupOf),
-      readInstances(database, taskIds),
-      this.runs(taskIds),
-      nodes.living(),
-    ]);
-    return Promise.all(
-      taskIds.map((id) => {
-        const own = instances.filter(({ taskId }) => taskId === id);
-        const ownRuns = runs.filter(({ taskId }) => taskId === id);
-        return this.view(id, flags.get(id), own, ownRuns, living);
-      }),
+  async list({ ids, group, status }: TaskFilter = {}): Promise<TaskView[]> {
+    const { catalogue } = this.options;
+    const known = ids?.filter((id) => catalogue.find(id) !== undefined);
+    const views = known === undefined ? await this.all() : await this.read(known, true);
+    return views.filter(
+      (view) => (group === undefined || view.group === group) && (status === undefined || view.status === status),
     );
   }
 
-  private async view(
-    id: string,
-    flags: TaskFlags | undefined,
-    instances: readonly Instance[],
-    runs: readonly RunsOfInstance[],
-    living: ReadonlySet<string>,
-  ): Promise<TaskView> {
-    const { catalogue, settings, clock } = this.options;
-    const { plugin, manifest } = catalogue.task(id);
-    const complete = await settings.complete(id);
-    const started = complete && flags?.selected === true && !flags.stoppedByPerson;
+  private async read(taskIds: readonly string[], selectedOnly: boolean): Promise<TaskView[]> {
+    const { database, catalogue, settings: source, nodes, clock } = this.options;
+    if (taskIds.length === 0) return [];
+    return database.transaction(async (snapshot) => {
+      // A table put together from several moments would show what never was.
+      await snapshot.query('set transaction isolation level repeatable read, read only');
+      const flags = await readFlags(snapshot, taskIds, (id) => catalogue.task(id).plugin.manifest.group.id);
+      const shown = taskIds.filter((id) => !selectedOnly || flags.get(id)?.selected === true);
+      const settings = await source.several(shown, snapshot);
+      const living = await nodes.living(snapshot);
+      const instances = byTask(await readInstances(snapshot, shown));
+      const runs = byTask(await readRuns(snapshot, shown));
+      const now = clock.now();
+      const never = { selected: false, stoppedByPerson: false, createdAt: now, updatedAt: now };
+      const views = shown.map((id) =>
+        this.view(id, {
+          flags: flags.get(id) ?? { id, ...never },
+          instances: instances.get(id) ?? [],
+          runs: runs.get(id) ?? [],
+          settings: settings.get(id) as TaskReadiness,
+          living,
+        }),
+      );
+      return views.sort((a, b) => collator.compare(a.title, b.title));
+    });
+  }
+
+  private view(id: string, known: Known): TaskView {
+    const { flags, settings } = known;
+    const { plugin, manifest } = this.options.catalogue.task(id);
+    const { complete } = settings;
+    const started = complete && flags.selected && !flags.stoppedByPerson;
     const status: TaskStatus = !complete ? 'unconfigured' : started ? 'started' : 'stopped';
-    const states = await Promise.all(instances.map((instance) => this.state(instance, runs, started)));
+    const states = settings.jobIds.map((jobId) => this.state(id, jobId, known, started));
     const running = states.find(({ state }) => state === 'running' || state === 'stopping');
     const last = latest(states);
     return {
@@ -114,11 +139,11 @@ export class Views {
       group: plugin.manifest.group.id,
       plugin: plugin.manifest.id,
       type: manifest.type,
-      permitted: states.every(({ binding }) => binding === null || living.has(binding)),
+      permitted: states.every(({ binding }) => binding === null || known.living.has(binding)),
       status,
       state: byWeight.find((state) => states.some((one) => one.state === state)) ?? (started ? 'waiting' : 'idle'),
-      createdAt: flags?.createdAt ?? clock.now(),
-      updatedAt: flags?.updatedAt ?? clock.now(),
+      createdAt: flags.createdAt,
+      updatedAt: flags.updatedAt,
       nextRunAt: earliest(states.map(({ nextRunAt }) => nextRunAt)),
       lastRunAt: last?.lastRunAt ?? null,
       message: running ? (running.runs?.message ?? null) : idleMessage(started, manifest.idleMessage?.ru, last),
@@ -127,54 +152,58 @@ export class Views {
         .flatMap(({ runs: own }) => own?.lastErrors ?? [])
         .map(errorView)
         .sort(newestFirst),
-      instances: states.map(({ instance, state, nextRunAt, lastRunAt }) => ({
-        jobId: instance.jobId,
-        state,
-        nextRunAt,
-        lastRunAt,
-      })),
+      instances: states.map(({ jobId, state, nextRunAt, lastRunAt }) => ({ jobId, state, nextRunAt, lastRunAt })),
     };
   }
 
-  private async state(instance: Instance, all: readonly RunsOfInstance[], started: boolean): Promise<InstanceState> {
-    const { catalogue, settings: source, clock } = this.options;
-    const runs = all.find(({ jobId }) => jobId === instance.jobId);
-    const settings = await source.resolve(instance.taskId, instance.jobId);
-    const { manifest } = catalogue.task(instance.taskId);
+  private state(taskId: string, jobId: number, known: Known, started: boolean): InstanceState {
+    const { catalogue, clock } = this.options;
+    const now = clock.now();
+    const { manifest } = catalogue.task(taskId);
+    const settings = known.settings.of(jobId);
     const plan = settings === undefined ? { kind: 'none' as const } : planOf(manifest, settings);
-    const running = instance.runId !== null && !instance.expired;
+    // What a save has added or started this very moment may still wait for a node to write its row: its first slot is
+    // its first start (TM-30).
+    const instance = known.instances.find((row) => row.jobId === jobId);
+    const schedule = { ...(instance ?? unscheduled), anchor: instance?.anchor ?? (started ? now : null) };
+    const runs = known.runs.find((row) => row.jobId === jobId);
+    const running = instance !== undefined && instance.runId !== null && !instance.expired;
     const unknown = !started || (running && instance.runKind === 'automatic' && plan.kind === 'after-end');
-    const next = due(plan, instance, clock.now());
+    const next = due(plan, schedule, now);
     return {
-      instance,
+      jobId,
       runs,
-      state: stateOf(instance, running, started, runs?.lastOutcome ?? null),
+      state: running ? runningState(instance) : idleState(started, runs?.lastOutcome ?? null),
       nextRunAt: unknown ? null : next.kind === 'wait' ? next.until : next.slot,
       lastRunAt: (running ? instance.runStarted : runs?.lastStarted) ?? null,
       binding: settings === undefined ? null : boundTo(manifest, settings),
     };
   }
-
-  private runs(taskIds: readonly string[]): Promise<RunsOfInstance[]> {
-    return this.options.database.query<RunsOfInstance>(
-      `select i.task_id as "taskId", i.job_id as "jobId", now.message, now.done, now.total,
-              last.outcome as "lastOutcome", last.message as "lastMessage", last.started_at as "lastStarted",
-              last.errors as "lastErrors"
-         from host.task_instance i
-         left join host.run now on now.id = i.run_id
-         left join lateral (
-           select outcome, message, started_at, errors from host.run r
-            where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
-            order by r.number desc limit 1
-         ) last on true
-        where i.task_id = any($1) and not i.removed`,
-      [taskIds],
-    );
-  }
 }
 
-function stateOf(instance: Instance, running: boolean, started: boolean, last: RunOutcome | null): TaskState {
-  if (running) return instance.stopRequested === null ? 'running' : 'stopping';
+/** What runs and what ran last, by instance. */
+function readRuns(sql: Sql, taskIds: readonly string[]): Promise<RunsOfInstance[]> {
+  return sql.query<RunsOfInstance>(
+    `select i.task_id as "taskId", i.job_id as "jobId", now.message, now.done, now.total,
+            last.outcome as "lastOutcome", last.message as "lastMessage", last.started_at as "lastStarted",
+            last.errors as "lastErrors"
+       from host.task_instance i
+       left join host.run now on now.id = i.run_id
+       left join lateral (
+         select outcome, message, started_at, errors from host.run r
+          where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
+          order by r.number desc limit 1
+       ) last on true
+      where i.task_id = any($1) and not i.removed`,
+    [taskIds],
+  );
+}
+
+function runningState({ stopRequested }: Instance): TaskState {
+  return stopRequested === null ? 'running' : 'stopping';
+}
+
+function idleState(started: boolean, last: RunOutcome | null): TaskState {
   if (!started) return 'idle';
   return last === 'failed' ? 'failed' : 'waiting';
 }
