@@ -7,7 +7,7 @@ import type { TaskState, TaskStatus, TaskView } from './api.ts';
 import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Nodes } from './nodes.ts';
-import { readFlags, type TaskFlags } from './rows.ts';
+import type { TaskFlags } from './rows.ts';
 import { shared } from './shared.ts';
 import { boundTo, planOf } from './timing.ts';
 
@@ -19,10 +19,11 @@ export interface ViewOptions {
   readonly nodes: Nodes;
 }
 
-/** The run in progress of an instance, and the last one that ended. */
-interface RunsOfInstance {
+/** What people decided about a task, and of one of its instances the run in progress and the last one that ended. */
+interface Row extends Omit<TaskFlags, 'id'> {
   readonly taskId: string;
-  readonly jobId: number;
+  /** Null where the task has no instance yet. */
+  readonly jobId: number | null;
   readonly message: string | null;
   readonly done: number | null;
   readonly total: number | null;
@@ -40,7 +41,7 @@ interface StoredError {
 
 interface InstanceState {
   readonly jobId: number;
-  readonly runs: RunsOfInstance | undefined;
+  readonly runs: Row | undefined;
   readonly state: TaskState;
   readonly nextRunAt: Date | null;
   readonly lastRunAt: Date | null;
@@ -55,9 +56,9 @@ const collator = new Intl.Collator('ru');
 
 /** What is known of a task at one moment. */
 interface Known {
-  readonly flags: TaskFlags;
+  /** One or more. */
+  readonly rows: readonly Row[];
   readonly instances: readonly Instance[];
-  readonly runs: readonly RunsOfInstance[];
   readonly settings: TaskReadiness;
   /** Names and labels of the nodes that live. */
   readonly living: ReadonlySet<string>;
@@ -98,34 +99,32 @@ export class Views {
   }
 
   private async read(taskIds: readonly string[], selectedOnly: boolean): Promise<TaskView[]> {
-    const { database, catalogue, settings: source, nodes, clock } = this.options;
+    const { database, catalogue, settings: source, nodes } = this.options;
     if (taskIds.length === 0) return [];
-    return database.transaction(async (snapshot) => {
-      // A table put together from several moments would show what never was.
-      await snapshot.query('set transaction isolation level repeatable read, read only');
-      const flags = await readFlags(snapshot, taskIds, (id) => catalogue.task(id).plugin.manifest.group.id);
-      const shown = taskIds.filter((id) => !selectedOnly || flags.get(id)?.selected === true);
-      const settings = await source.several(shown, snapshot);
-      const living = await nodes.living(snapshot);
-      const instances = byTask(await readInstances(snapshot, shown));
-      const runs = byTask(await readRuns(snapshot, shown));
-      const now = clock.now();
-      const never = { selected: false, stoppedByPerson: false, createdAt: now, updatedAt: now };
-      const views = shown.map((id) =>
-        this.view(id, {
-          flags: flags.get(id) ?? { id, ...never },
-          instances: instances.get(id) ?? [],
-          runs: runs.get(id) ?? [],
-          settings: settings.get(id) as TaskReadiness,
-          living,
-        }),
-      );
-      return views.sort((a, b) => collator.compare(a.title, b.title));
-    });
+    const groupIds = taskIds.map((id) => catalogue.task(id).plugin.manifest.group.id);
+    const [living, views] = await Promise.all([
+      nodes.living(),
+      database.transaction(async (snapshot) => {
+        // A table put together from several moments would show what never was.
+        await snapshot.query('set transaction isolation level repeatable read, read only');
+        const rows = byTask(await readRows(snapshot, taskIds, groupIds, selectedOnly));
+        const shown = [...rows.keys()];
+        const instances = byTask(await readInstances(snapshot, shown));
+        const settings = await source.several(shown, snapshot);
+        return { rows, instances, settings };
+      }),
+    ]);
+    return [...views.rows]
+      .map(([id, rows]) => {
+        const settings = views.settings.get(id) as TaskReadiness;
+        return this.view(id, { rows, instances: views.instances.get(id) ?? [], settings, living });
+      })
+      .sort((a, b) => collator.compare(a.title, b.title));
   }
 
   private view(id: string, known: Known): TaskView {
-    const { flags, settings } = known;
+    const { settings } = known;
+    const flags = known.rows[0] as Row;
     const { plugin, manifest } = this.options.catalogue.task(id);
     const { complete } = settings;
     const started = complete && flags.selected && !flags.stoppedByPerson;
@@ -166,7 +165,7 @@ export class Views {
     // its first start (TM-30).
     const instance = known.instances.find((row) => row.jobId === jobId);
     const schedule = { ...(instance ?? unscheduled), anchor: instance?.anchor ?? (started ? now : null) };
-    const runs = known.runs.find((row) => row.jobId === jobId);
+    const runs = known.rows.find((row) => row.jobId === jobId);
     const running = instance !== undefined && instance.runId !== null && !instance.expired;
     const unknown = !started || (running && instance.runKind === 'automatic' && plan.kind === 'after-end');
     const next = due(plan, schedule, now);
@@ -181,21 +180,30 @@ export class Views {
   }
 }
 
-/** What runs and what ran last, by instance. */
-function readRuns(sql: Sql, taskIds: readonly string[]): Promise<RunsOfInstance[]> {
-  return sql.query<RunsOfInstance>(
-    `select i.task_id as "taskId", i.job_id as "jobId", now.message, now.done, now.total,
-            last.outcome as "lastOutcome", last.message as "lastMessage", last.started_at as "lastStarted",
-            last.errors as "lastErrors"
-       from host.task_instance i
+/** One row for each instance of the tasks, or for a task that has none. */
+function readRows(
+  sql: Sql,
+  taskIds: readonly string[],
+  groupIds: readonly string[],
+  selectedOnly: boolean,
+): Promise<Row[]> {
+  return sql.query<Row>(
+    `select t.id as "taskId", i.job_id as "jobId", coalesce(g.selected, false) as selected,
+            t.stopped_by_person as "stoppedByPerson", t.created_at as "createdAt", t.updated_at as "updatedAt",
+            now.message, now.done, now.total, last.outcome as "lastOutcome", last.message as "lastMessage",
+            last.started_at as "lastStarted", last.errors as "lastErrors"
+       from unnest($1::text[], $2::text[]) as wanted (id, group_id)
+       join host.task t on t.id = wanted.id
+       left join host.task_group g on g.id = wanted.group_id
+       left join host.task_instance i on i.task_id = t.id and not i.removed
        left join host.run now on now.id = i.run_id
        left join lateral (
          select outcome, message, started_at, errors from host.run r
           where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
           order by r.number desc limit 1
        ) last on true
-      where i.task_id = any($1) and not i.removed`,
-    [taskIds],
+      where not $3 or g.selected`,
+    [taskIds, groupIds, selectedOnly],
   );
 }
 
@@ -213,7 +221,7 @@ function idleMessage(started: boolean, idle: string | undefined, last: InstanceS
   return started ? (idle ?? own) : own;
 }
 
-function progressOf(runs: RunsOfInstance | undefined): TaskView['progress'] {
+function progressOf(runs: Row | undefined): TaskView['progress'] {
   return runs === undefined || runs.done === null ? null : { done: runs.done, total: runs.total };
 }
 
