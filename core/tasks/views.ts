@@ -88,11 +88,12 @@ export class Views {
     return view as TaskView;
   }
 
-  /** Tasks of selected groups (TM-01), by title. */
-  async list({ ids, group, status }: TaskFilter = {}): Promise<TaskView[]> {
+  /** Tasks of selected groups (TM-01), by title. Who reads the whole table at the same time is given the same array. */
+  async list({ ids, group, status }: TaskFilter = {}): Promise<readonly TaskView[]> {
     const { catalogue } = this.options;
     const known = ids?.filter((id) => catalogue.find(id) !== undefined);
     const views = known === undefined ? await this.all() : await this.read(known, true);
+    if (group === undefined && status === undefined) return views;
     return views.filter(
       (view) => (group === undefined || view.group === group) && (status === undefined || view.status === status),
     );

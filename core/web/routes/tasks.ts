@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { TaskView } from '../../tasks/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, items, text } from '../shapes/common.ts';
@@ -6,6 +7,9 @@ import { group, slot, status, task } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
+
+/** The table as it is sent: after an event every open page reads the same one, and it is long. */
+const tables = new WeakMap<readonly TaskView[], Buffer>();
 
 /** Groups and tasks (TM-01…TM-38). */
 export function taskRoutes({ tasks }: WebServices): Route[] {
@@ -43,7 +47,12 @@ export function taskRoutes({ tasks }: WebServices): Route[] {
         querystring: Type.Object({ group: Type.Optional(text), status: Type.Optional(status) }, closed),
         response: { 200: items(task) },
       },
-      handle: async ({ query }) => ({ items: await tasks.tasks(query) }),
+      async handle({ query, reply }) {
+        const all = await tasks.tasks(query);
+        const json = tables.get(all) ?? Buffer.from(reply.serializeInput({ items: all }, '200') as string);
+        tables.set(all, json);
+        return reply.type('application/json; charset=utf-8').send(json);
+      },
     }),
     route({
       method: 'GET',

@@ -19,6 +19,8 @@ class OpenPage {
   private readonly stream;
   private stale = false;
   private reading = false;
+  /** Events reach it from now on. */
+  open = false;
   /** Ids of runs whose end it was told. */
   readonly seen = new Set<string>();
 
@@ -26,6 +28,7 @@ class OpenPage {
     this.client = new PlainClient(url, cookie);
     this.stream = request(`${url}/api/events`, { headers: { cookie } }, (response) => {
       let text = '';
+      this.open = true;
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         const end = text.lastIndexOf('\n\n');
@@ -72,6 +75,7 @@ export async function measurePages({ installation, host }: Stage, pages: number,
   const { url, api } = installation;
   const open = Array.from({ length: pages }, () => new OpenPage(url, api.cookie));
   const settled: number[] = [];
+  await until('every stream', () => open.every((page) => page.open));
   const before = await processorTime(host.process.pid!);
   for (let index = 0; index < runs; index++) {
     const began = performance.now();
