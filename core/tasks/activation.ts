@@ -7,10 +7,10 @@ import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
-import { cancelQueued, lockTasks, readFlags, type TaskFlags } from './rows.ts';
+import { cancelQueued, lockTasks, readFlags, recordRegimes, type TaskFlags } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
-import { boundTo } from './timing.ts';
+import { boundTo, planOf } from './timing.ts';
 
 export interface ActivationOptions {
   readonly database: Database;
@@ -21,6 +21,14 @@ export interface ActivationOptions {
   readonly nodes: Nodes;
   readonly hooks: Hooks;
   readonly scheduler: Scheduler;
+}
+
+/** What the rows of a task are to say. */
+interface Wanted {
+  readonly started: boolean;
+  readonly jobIds: readonly number[];
+  /** Of each of them, in milliseconds; null where it has no grid. */
+  readonly periods: readonly (number | null)[];
 }
 
 /**
@@ -41,10 +49,9 @@ export class Activation {
       readFlags(database, known, (id) => this.groupOf(id)),
     ]);
     for (const taskId of known) {
-      const own = settings.get(taskId) as TaskReadiness;
-      const started = isStarted(own, flags.get(taskId));
-      const settled = isSettled(rows.get(taskId) ?? [], own, started);
-      await hooks.observe(taskId, settled ? started : await this.bring(taskId));
+      const wanted = this.wanted(taskId, settings.get(taskId) as TaskReadiness, flags.get(taskId));
+      const settled = isSettled(rows.get(taskId) ?? [], wanted);
+      await hooks.observe(taskId, settled ? wanted.started : await this.bring(taskId));
     }
     await this.serve();
   }
@@ -74,6 +81,17 @@ export class Activation {
     return this.options.catalogue.task(taskId).plugin.manifest.group.id;
   }
 
+  private wanted(taskId: string, settings: TaskReadiness, flags: TaskFlags | undefined): Wanted {
+    const { manifest } = this.options.catalogue.task(taskId);
+    const { complete, jobIds } = settings;
+    const periods = jobIds.map((jobId) => {
+      const own = settings.of(jobId);
+      const plan = own === undefined ? undefined : planOf(manifest, own);
+      return plan?.kind === 'grid' ? plan.periodMs : null;
+    });
+    return { started: complete && flags?.selected === true && !flags.stoppedByPerson, jobIds, periods };
+  }
+
   private write(taskId: string) {
     const { database, clock, settings: source } = this.options;
     return database.transaction(async (transaction) => {
@@ -81,8 +99,7 @@ export class Activation {
       // Under the lock, which saves of settings and commands of people take, too: what they did meanwhile counts.
       const flags = (await readFlags(transaction, [taskId], () => this.groupOf(taskId))).get(taskId);
       const settings = (await source.several([taskId], transaction)).get(taskId) as TaskReadiness;
-      const { jobIds } = settings;
-      const started = isStarted(settings, flags);
+      const { started, jobIds, periods } = this.wanted(taskId, settings, flags);
       const now = clock.now();
       await transaction.query(
         `insert into host.task_instance (task_id, job_id) select $1, job_id from unnest($2::integer[]) as i (job_id)
@@ -90,12 +107,17 @@ export class Activation {
         [taskId, jobIds],
       );
       const touched = await transaction.query<{ jobId: number; removed: boolean }>(
-        `update host.task_instance
-            set removed = not job_id = any($2), started = $3 and job_id = any($2),
-                anchor = case when $3 and job_id = any($2) then coalesce(anchor, $4) else anchor end
-          where task_id = $1 and (not removed or job_id = any($2)) returning job_id as "jobId", removed`,
-        [taskId, jobIds, started, now],
+        `update host.task_instance i
+            set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
+                anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
+           from host.task_instance own
+           left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
+          where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id
+            and (not i.removed or p.job_id is not null)
+          returning i.job_id as "jobId", i.removed`,
+        [taskId, jobIds, started, now, periods],
       );
+      await recordRegimes(transaction, [taskId], now);
       const gone = touched.filter(({ removed }) => removed).map(({ jobId }) => jobId);
       const withdrawn = await cancelQueued(transaction, [taskId], gone, texts.cancelledByRemoval, now);
       await announce(transaction, { type: 'task', taskId });
@@ -104,13 +126,8 @@ export class Activation {
   }
 }
 
-function isStarted({ complete }: TaskReadiness, flags: TaskFlags | undefined): boolean {
-  return complete && flags?.selected === true && !flags.stoppedByPerson;
-}
-
-function isSettled(rows: readonly Instance[], { jobIds }: TaskReadiness, started: boolean): boolean {
-  return (
-    rows.length === jobIds.length &&
-    rows.every((row) => jobIds.includes(row.jobId) && row.started === started && (!started || row.anchor !== null))
-  );
+function isSettled(rows: readonly Instance[], { started, jobIds, periods }: Wanted): boolean {
+  const asWanted = (row: Instance) =>
+    row.periodMs === periods[jobIds.indexOf(row.jobId)] && row.started === started && (!started || row.anchor !== null);
+  return rows.length === jobIds.length && rows.every(asWanted);
 }

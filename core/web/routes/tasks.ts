@@ -2,17 +2,18 @@ import Type from 'typebox';
 import type { TaskView } from '../../tasks/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, items, text } from '../shapes/common.ts';
-import { group, slot, status, task } from '../shapes/tasks.ts';
+import { closed, items, text, time } from '../shapes/common.ts';
+import { group, node, slot, slotVerdict, status, task } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
 
 /** The table as it is sent: after an event every open page reads the same one, and it is long. */
 const tables = new WeakMap<readonly TaskView[], Buffer>();
+const dayMs = 86_400_000;
 
-/** Groups and tasks (TM-01…TM-38). */
-export function taskRoutes({ tasks }: WebServices): Route[] {
+/** Groups, tasks and nodes (TM-01…TM-51). */
+export function taskRoutes({ tasks, clock }: WebServices): Route[] {
   return [
     route({
       method: 'GET',
@@ -115,6 +116,33 @@ export function taskRoutes({ tasks }: WebServices): Route[] {
         response: { 200: items(slot) },
       },
       handle: async ({ params, query }) => ({ items: await tasks.slots(params.taskId, query.count) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/tasks/:taskId/audit',
+      access: 'tasks.read',
+      summary:
+        '«Проверка расписания»: что стало с плановыми временами прошедшего промежутка. Без границ — последние сутки.',
+      tag,
+      schema: {
+        params,
+        querystring: Type.Object({ from: Type.Optional(time), to: Type.Optional(time) }, closed),
+        response: { 200: items(slotVerdict) },
+      },
+      async handle({ params, query }) {
+        const to = query.to === undefined ? clock.now() : new Date(query.to);
+        const from = query.from === undefined ? new Date(to.getTime() - dayMs) : new Date(query.from);
+        return { items: await tasks.audit(params.taskId, from, to) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/nodes',
+      access: 'tasks.read',
+      summary: 'Узлы с последним признаком жизни.',
+      tag: 'Узлы',
+      schema: { response: { 200: items(node) } },
+      handle: async () => ({ items: await tasks.nodes() }),
     }),
   ];
 }
