@@ -47,7 +47,7 @@ export function createHistory(options: HistoryOptions): RunHistory {
       await announce(database, { type: 'run', taskId: run.taskId, jobId: run.jobId, runId });
     },
 
-    log: (runId) => readLog(database, runId),
+    log: (runId, skip = 0) => readLog(database, runId, skip),
   };
 }
 
@@ -89,11 +89,11 @@ function positionOf(cursor: string): number {
   return /^\d{1,15}$/.test(cursor) ? Number(cursor) : 0;
 }
 
-async function* readLog(database: Database, runId: string): AsyncGenerator<LogLine> {
+async function* readLog(database: Database, runId: string, skip: number): AsyncGenerator<LogLine> {
   const run = await find(database, runId);
   const lines = database.stream<
     Omit<LogLine, 'runId' | 'taskId' | 'jobId' | 'node' | 'details'> & { details: unknown }
-  >('select at, level, message, details from host.run_log where run_id = $1 order by line', [runId]);
+  >('select at, level, message, details from host.run_log where run_id = $1 order by line offset $2', [runId, skip]);
   const owner = { runId: run.id, taskId: run.taskId, jobId: run.jobId, node: run.node ?? '' };
   for await (const { details, ...line } of lines) {
     yield { ...line, ...(details !== null && { details: details as Record<string, unknown> }), ...owner };

@@ -7,6 +7,7 @@ import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
+import type { Requests } from './requests.ts';
 import { cancelQueued, lockTasks, readFlags, recordRegimes, type TaskFlags } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
@@ -21,6 +22,7 @@ export interface ActivationOptions {
   readonly nodes: Nodes;
   readonly hooks: Hooks;
   readonly scheduler: Scheduler;
+  readonly requests: Requests;
 }
 
 /** What the rows of a task are to say. */
@@ -70,10 +72,12 @@ export class Activation {
   }
 
   private async bring(taskId: string): Promise<boolean> {
-    const { scheduler, queue } = this.options;
+    const { scheduler, queue, requests, catalogue } = this.options;
     const changed = await this.write(taskId);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
+    // Events that came while the task was stopped woke nobody (TM-37).
+    if (changed.begins && catalogue.task(taskId).manifest.events !== undefined) await requests.event(taskId, undefined);
     return changed.started;
   }
 
@@ -106,7 +110,7 @@ export class Activation {
          on conflict do nothing`,
         [taskId, jobIds],
       );
-      const touched = await transaction.query<{ jobId: number; removed: boolean }>(
+      const touched = await transaction.query<{ jobId: number; removed: boolean; wasStarted: boolean }>(
         `update host.task_instance i
             set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
                 anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
@@ -114,14 +118,15 @@ export class Activation {
            left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
           where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id
             and (not i.removed or p.job_id is not null)
-          returning i.job_id as "jobId", i.removed`,
+          returning i.job_id as "jobId", i.removed, own.started as "wasStarted"`,
         [taskId, jobIds, started, now, periods],
       );
       await recordRegimes(transaction, [taskId], now);
       const gone = touched.filter(({ removed }) => removed).map(({ jobId }) => jobId);
       const withdrawn = await cancelQueued(transaction, [taskId], gone, texts.cancelledByRemoval, now);
       await announce(transaction, { type: 'task', taskId });
-      return { started, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
+      const begins = started && !touched.some(({ wasStarted }) => wasStarted);
+      return { started, begins, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
     });
   }
 }

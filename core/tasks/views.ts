@@ -69,6 +69,8 @@ export interface TaskFilter {
   readonly ids?: readonly string[];
   readonly group?: string;
   readonly status?: TaskStatus;
+  /** Also those of groups that are not selected. */
+  readonly hidden?: boolean;
 }
 
 /**
@@ -88,11 +90,14 @@ export class Views {
     return view as TaskView;
   }
 
-  /** Tasks of selected groups (TM-01), by title. Who reads the whole table at the same time is given the same array. */
-  async list({ ids, group, status }: TaskFilter = {}): Promise<readonly TaskView[]> {
+  /**
+   * Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. Who reads the
+   * whole table at the same time is given the same array.
+   */
+  async list({ ids, group, status, hidden = false }: TaskFilter = {}): Promise<readonly TaskView[]> {
     const { catalogue } = this.options;
-    const known = ids?.filter((id) => catalogue.find(id) !== undefined);
-    const views = known === undefined ? await this.all() : await this.read(known, true);
+    const known = (ids ?? catalogue.taskIds).filter((id) => catalogue.find(id) !== undefined);
+    const views = ids === undefined && !hidden ? await this.all() : await this.read(known, !hidden);
     if (group === undefined && status === undefined) return views;
     return views.filter(
       (view) => (group === undefined || view.group === group) && (status === undefined || view.status === status),

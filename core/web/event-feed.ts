@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { HostEvent } from './services.ts';
+import type { HostEvent, HostEvents } from './services.ts';
 
 /** Events kept for streams that come back after a lost connection. */
 const kept = 1000;
@@ -9,7 +9,7 @@ const heartbeatMs = 15_000;
  * Turns changes of the house into Server-Sent Events (TM-13). Every stream reads the one bounded buffer at its own pace,
  * so a slow reader costs no memory; one that fell out of the buffer is told to read everything anew (`reset`).
  */
-export class EventFeed {
+export class EventFeed implements HostEvents {
   /** Ids of another process or an earlier start must not be mistaken for ours. */
   readonly #epoch: string;
   readonly #clock: Clock;
@@ -19,19 +19,28 @@ export class EventFeed {
   #next = 0;
   /** All streams wait for the next event together. */
   #arrival = new Arrival();
+  /** In this process, beside the streams. */
+  readonly #listeners = new Set<(event: HostEvent) => void>();
 
   constructor(epoch: string, clock: Clock) {
     this.#epoch = epoch;
     this.#clock = clock;
   }
 
-  add({ type, data }: HostEvent): void {
+  add(event: HostEvent): void {
     this.#next += 1;
-    this.#texts.push(`id: ${this.#epoch}-${this.#next}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    const data = JSON.stringify(event.data);
+    this.#texts.push(`id: ${this.#epoch}-${this.#next}\nevent: ${event.type}\ndata: ${data}\n\n`);
     if (this.#texts.length > kept) this.#texts.shift();
     const arrived = this.#arrival;
     this.#arrival = new Arrival();
     arrived.come();
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  subscribe(listener: (event: HostEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { items, text } from '../shapes/common.ts';
-import { problems, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
+import { problems, restoreInput, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
 
 const tag = 'Настройки задач';
 const params = Type.Object({ taskId: text });
@@ -56,15 +56,17 @@ export function taskSettingsRoutes({ settings }: WebServices): Route[] {
       summary: 'Возврат к прежней версии настроек.',
       tag,
       schema: {
-        params: Type.Object({ taskId: text, version: Type.Integer({ minimum: 1 }) }),
+        params: Type.Object({ taskId: text, version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
+        body: restoreInput,
         response: { 200: taskSettings },
       },
+      optionalBody: true,
       audit: {
         action: 'task.settings.restore',
         object: ({ params }) => params.taskId,
         details: ({ params }) => ({ version: params.version }),
       },
-      handle: ({ params, by }) => settings.restore(owner(params), params.version, by),
+      handle: ({ params, body, by }) => settings.restore(owner(params), params.version, by, body.confirmed),
     }),
   ];
 }

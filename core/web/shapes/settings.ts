@@ -33,6 +33,8 @@ export const taskSettingsInput = Type.Object(
 
 export const moduleSettingsInput = Type.Object({ ...accepted, common: Type.Optional(anyObject) }, closed);
 
+export const restoreInput = Type.Object({ confirmed: accepted.confirmed }, closed);
+
 export const settingsVersion = Type.Object({
   version,
   at: time,
