@@ -66,7 +66,7 @@ export class Client {
     const wrong = this.random.chance(0.1);
     const common = {
       ...read.common,
-      seconds: wrong ? -1 : this.random.integer(1, 3),
+      seconds: wrong ? -1 : this.random.integer(2, 4),
       ...(task.needsSettings && { folder: 'Входящие' }),
     };
     const instances = [...read.instances];
