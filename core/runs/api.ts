@@ -11,6 +11,7 @@ export interface RunHistory {
 }
 
 export interface RunFilter {
+  readonly ids?: readonly string[] | undefined;
   readonly taskId?: string | undefined;
   readonly jobId?: number | undefined;
   readonly outcome?: RunOutcome | undefined;

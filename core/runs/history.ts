@@ -58,8 +58,9 @@ async function list(database: Database, filter: RunFilter & PageRequest): Promis
     `select number, ${runColumns} from host.run
       where ($1::text is null or task_id = $1) and ($2::integer is null or job_id = $2)
         and ($3::text is null or outcome = $3) and ($4::bigint is null or number < $4)
-      order by number desc limit $5`,
-    [filter.taskId ?? null, filter.jobId ?? null, filter.outcome ?? null, before, limit + 1],
+        and ($5::uuid[] is null or id = any($5))
+      order by number desc limit $6`,
+    [filter.taskId ?? null, filter.jobId ?? null, filter.outcome ?? null, before, filter.ids ?? null, limit + 1],
   );
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;

@@ -47,6 +47,7 @@ export class AgendaQueue implements Queue {
   private readonly pool: ReturnType<typeof agendaPool>;
   private readonly backend: GuardedBackend;
   private readonly lockMs: number;
+  private readonly processEveryMs: number;
   private readonly failures: Failures;
   private served = new Set<string>();
   private handler: (firing: Firing) => Promise<Fired> = async () => ({ next: soon() });
@@ -56,6 +57,7 @@ export class AgendaQueue implements Queue {
   constructor(options: AgendaQueueOptions) {
     this.failures = new Failures(options.logger);
     this.lockMs = options.lockMs ?? 60_000;
+    this.processEveryMs = options.processEveryMs ?? 2_000;
     const failed = (error: unknown) => this.failed(error);
     this.pool = agendaPool(options.url, options.connections ?? 5, failed);
     this.backend = new GuardedBackend(this.pool, failed);
@@ -64,7 +66,7 @@ export class AgendaQueue implements Queue {
     this.agenda = new Agenda({
       backend: deferred(this.backend),
       name: owner,
-      processEvery: options.processEveryMs ?? 2_000,
+      processEvery: this.processEveryMs,
       defaultConcurrency: unlimited,
       maxConcurrency: unlimited,
       defaultLockLifetime: this.lockMs,
@@ -189,7 +191,10 @@ export class AgendaQueue implements Queue {
     // A renewal under way could be stored after the end of the job, and lock it again.
     await renewing;
     job.attrs.nextRunAt = fired.next;
-    this.active.follow(job, fired.afterwards);
+    this.active.follow(job, async () => {
+      await fired.afterwards?.();
+      await this.tellOfNext(work, job);
+    });
     if (fired.failure !== undefined) throw new Error(fired.failure);
   }
 
@@ -200,6 +205,15 @@ export class AgendaQueue implements Queue {
       this.failed(error);
       return { next: soon() };
     }
+  }
+
+  /**
+   * Agenda stores the next time of a record without a word, and looks no sooner than usual: a slot before that would be
+   * late, and with a short period every second one lost.
+   */
+  private async tellOfNext(work: Work, { attrs: { _id, nextRunAt } }: Job<RecordData>): Promise<void> {
+    if (_id === undefined || !nextRunAt || nextRunAt.getTime() > Date.now() + this.processEveryMs) return;
+    await this.tell(work, String(_id), nextRunAt);
   }
 
   /** Wakes the nodes for a record that was moved past Agenda; without it they would see it with their next look. */

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { TaskView } from '../../tasks/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, items, text, time } from '../shapes/common.ts';
@@ -7,6 +8,8 @@ import { group, node, slot, slotVerdict, status, task } from '../shapes/tasks.ts
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
 
+/** The table as it is sent: after an event every open page reads the same one, and it is long. */
+const tables = new WeakMap<readonly TaskView[], Buffer>();
 const dayMs = 86_400_000;
 
 /** Groups, tasks and nodes (TM-01…TM-51). */
@@ -45,7 +48,12 @@ export function taskRoutes({ tasks, clock }: WebServices): Route[] {
         querystring: Type.Object({ group: Type.Optional(text), status: Type.Optional(status) }, closed),
         response: { 200: items(task) },
       },
-      handle: async ({ query }) => ({ items: await tasks.tasks(query) }),
+      async handle({ query, reply }) {
+        const all = await tasks.tasks(query);
+        const json = tables.get(all) ?? Buffer.from(reply.serializeInput({ items: all }, '200') as string);
+        tables.set(all, json);
+        return reply.type('application/json; charset=utf-8').send(json);
+      },
     }),
     route({
       method: 'GET',
