@@ -5,7 +5,7 @@ import { due, type Instance, readInstances, type ScheduleState } from '../schedu
 import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
 import type { TaskState, TaskStatus, TaskView } from './api.ts';
 import { byTask } from './by-task.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Group } from './catalogue.ts';
 import type { Nodes } from './nodes.ts';
 import type { TaskFlags } from './rows.ts';
 import { shared } from './shared.ts';
@@ -96,8 +96,10 @@ export class Views {
    */
   async list({ ids, group, status, hidden = false }: TaskFilter = {}): Promise<readonly TaskView[]> {
     const { catalogue } = this.options;
-    const known = (ids ?? catalogue.taskIds).filter((id) => catalogue.find(id) !== undefined);
-    const views = ids === undefined && !hidden ? await this.all() : await this.read(known, !hidden);
+    const wanted = ids ?? catalogue.groups.filter(({ id }) => group === undefined || id === group).flatMap(tasksOf);
+    const known = wanted.filter((id) => catalogue.find(id) !== undefined);
+    const everything = ids === undefined && group === undefined && !hidden;
+    const views = everything ? await this.all() : await this.read(known, !hidden);
     if (group === undefined && status === undefined) return views;
     return views.filter(
       (view) => (group === undefined || view.group === group) && (status === undefined || view.status === status),
@@ -211,6 +213,10 @@ function readRows(
       where not $3 or g.selected`,
     [taskIds, groupIds, selectedOnly],
   );
+}
+
+function tasksOf({ tasks }: Group): readonly string[] {
+  return tasks;
 }
 
 function runningState({ stopRequested }: Instance): TaskState {
