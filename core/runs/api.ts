@@ -6,7 +6,8 @@ export interface RunHistory {
   get(runId: string): Promise<RunView>;
   /** Asks a running run to end, or withdraws a queued one. */
   cancel(runId: string, by: string): Promise<void>;
-  log(runId: string): AsyncIterable<LogLine>;
+  /** @param skip lines that the reader has already */
+  log(runId: string, skip?: number): AsyncIterable<LogLine>;
 }
 
 export interface RunFilter {
@@ -31,6 +32,8 @@ export interface RunView {
   readonly finishedAt: Date | null;
   readonly outcome: RunOutcome | null;
   readonly counters: Record<string, number>;
+  /** Of a run in progress that reports it (TM-41). */
+  readonly progress: { readonly done: number; readonly total: number | null } | null;
   readonly message: string | null;
   readonly errors: { readonly at: Date; readonly item?: string; readonly code?: string; readonly message: string }[];
 }

@@ -7,7 +7,8 @@ import { runFinished, runMissing } from './errors.ts';
 import { texts } from './texts.ts';
 
 export const runColumns = `id, task_id as "taskId", job_id as "jobId", kind, slot, requested_by as "requestedBy", node,
-  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors`;
+  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors,
+  done, total`;
 
 const mostRows = 500;
 
@@ -47,7 +48,7 @@ export function createHistory(options: HistoryOptions): RunHistory {
       await announce(database, { type: 'run', taskId: run.taskId, jobId: run.jobId, runId });
     },
 
-    log: (runId) => readLog(database, runId),
+    log: (runId, skip) => readLog(database, runId, skip),
   };
 }
 
@@ -66,14 +67,20 @@ async function list(database: Database, filter: RunFilter & PageRequest): Promis
   return { items: items.map(viewOf), nextCursor: last === undefined ? null : String(last.number) };
 }
 
-interface RunRow extends Omit<RunView, 'errors'> {
+interface RunRow extends Omit<RunView, 'errors' | 'progress'> {
   readonly number: number;
+  readonly done: number | null;
+  readonly total: number | null;
   readonly errors: readonly { at: string; item?: string; code?: string; message: string }[];
 }
 
-/** A row as a view: times inside JSON are texts. */
-export function viewOf({ number: _, ...row }: RunRow): RunView {
-  return { ...row, errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })) };
+/** A row as a view: times inside JSON are texts, and progress is of interest while it grows (TM-41). */
+export function viewOf({ number: _, done, total, ...row }: RunRow): RunView {
+  return {
+    ...row,
+    errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })),
+    progress: row.outcome !== null || done === null ? null : { done, total },
+  };
 }
 
 async function find(database: Database, runId: string): Promise<RunRow> {
@@ -88,11 +95,11 @@ function positionOf(cursor: string): number {
   return /^\d{1,15}$/.test(cursor) ? Number(cursor) : 0;
 }
 
-async function* readLog(database: Database, runId: string): AsyncGenerator<LogLine> {
+async function* readLog(database: Database, runId: string, skip = 0): AsyncGenerator<LogLine> {
   const run = await find(database, runId);
   const lines = database.stream<
     Omit<LogLine, 'runId' | 'taskId' | 'jobId' | 'node' | 'details'> & { details: unknown }
-  >('select at, level, message, details from host.run_log where run_id = $1 order by line', [runId]);
+  >('select at, level, message, details from host.run_log where run_id = $1 order by line offset $2', [runId, skip]);
   const owner = { runId: run.id, taskId: run.taskId, jobId: run.jobId, node: run.node ?? '' };
   for await (const { details, ...line } of lines) {
     yield { ...line, ...(details !== null && { details: details as Record<string, unknown> }), ...owner };

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { items, text } from '../shapes/common.ts';
-import { problems, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
+import { closed, items, text } from '../shapes/common.ts';
+import { confirmed, problems, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
 
 const tag = 'Настройки задач';
 const params = Type.Object({ taskId: text });
@@ -57,14 +57,17 @@ export function taskSettingsRoutes({ settings }: WebServices): Route[] {
       tag,
       schema: {
         params: Type.Object({ taskId: text, version: Type.Integer({ minimum: 1 }) }),
+        body: Type.Object({ confirmed }, closed),
         response: { 200: taskSettings },
       },
+      optionalBody: true,
       audit: {
         action: 'task.settings.restore',
         object: ({ params }) => params.taskId,
         details: ({ params }) => ({ version: params.version }),
       },
-      handle: ({ params, by }) => settings.restore(owner(params), params.version, by),
+      handle: ({ params, body, by }) =>
+        settings.restore(owner(params), params.version, by, ...(body.confirmed === undefined ? [] : [body.confirmed])),
     }),
   ];
 }

@@ -1,14 +1,36 @@
 import Type from 'typebox';
+import type { RegisteredTask } from '../../plugins/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, items, text } from '../shapes/common.ts';
-import { group, slot, status, task } from '../shapes/tasks.ts';
+import { describedTask, group, slot, status, task } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
 
+/** The settings of the module without which a task cannot run (PX-01). */
+function moduleOf(task: RegisteredTask | undefined) {
+  const declared = task?.plugin.manifest.moduleSettings;
+  return declared === undefined ? null : { id: declared.id, title: declared.title.ru };
+}
+
 /** Groups and tasks (TM-01…TM-38). */
-export function taskRoutes({ tasks }: WebServices): Route[] {
+export function taskRoutes({ tasks, plugins }: WebServices): Route[] {
+  /** What the plugin's manifest says of a task (TM-60). */
+  function described(taskId: string) {
+    const registered = plugins.tasks.get(taskId);
+    const { group } = registered?.plugin.manifest ?? {};
+    const manifest = registered?.manifest;
+    return {
+      description: manifest?.description?.ru ?? null,
+      groupTitle: group?.title.ru ?? '',
+      schedule: manifest?.schedule.kind ?? 'none',
+      moduleSettings: manifest?.needsModuleSettings === true ? moduleOf(registered) : null,
+      manyInstances: manifest?.instances === 'many',
+      counterTitles: Object.fromEntries((manifest?.counters ?? []).map(({ id, title }) => [id, title.ru])),
+    };
+  }
+
   return [
     route({
       method: 'GET',
@@ -51,8 +73,8 @@ export function taskRoutes({ tasks }: WebServices): Route[] {
       access: 'tasks.read',
       summary: 'Задача.',
       tag,
-      schema: { params, response: { 200: task } },
-      handle: ({ params }) => tasks.task(params.taskId),
+      schema: { params, response: { 200: describedTask } },
+      handle: async ({ params }) => ({ ...(await tasks.task(params.taskId)), ...described(params.taskId) }),
     }),
     route({
       method: 'POST',

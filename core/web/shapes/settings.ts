@@ -8,16 +8,19 @@ export const taskSettings = Type.Object({
   schema: Type.Object({ common: nullable(anyObject), instance: nullable(anyObject) }),
   common: anyObject,
   instances: Type.Array(Type.Object({ jobId: Type.Integer(), settings: anyObject })),
+  secrets: Type.Object({ common: Type.Array(text), instance: Type.Array(text) }),
   secretsSet: Type.Array(text),
   missing: Type.Array(text),
 });
 
 export const moduleSettings = Type.Omit(taskSettings, ['instances']);
 
+export const confirmed = Type.Optional(Type.Array(text, { description: 'Коды замечаний, с которыми согласились' }));
+
 const accepted = {
   version,
   clearSecrets: Type.Optional(Type.Array(text, { description: 'JSON Pointer секретов, которые нужно очистить' })),
-  confirmed: Type.Optional(Type.Array(text, { description: 'Коды замечаний, с которыми согласились' })),
+  confirmed,
 };
 
 export const taskSettingsInput = Type.Object(
