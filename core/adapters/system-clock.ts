@@ -7,6 +7,7 @@ const longestTimerMs = 2 ** 31 - 1;
 /** The clock of the computer. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonic: () => performance.now(),
 
   async sleep(ms, signal) {
     signal?.throwIfAborted();

@@ -65,6 +65,8 @@ export interface Queue {
   forget(name: string): Promise<void>;
   /** Everything that has a time or is held. */
   pending(): Promise<PendingRecord[]>;
+  /** Rejects where nothing fires on this node, or the store does not answer. */
+  check(): Promise<void>;
   /** Removes records of runs that ended before this time. */
   sweep(before: Date): Promise<number>;
   start(handler: (firing: Firing) => Promise<Fired>): Promise<void>;

@@ -6,6 +6,7 @@ import { changeChannel } from '../schedule/changes.ts';
 import { type ClaimedRun, type Claims, changeOf } from '../schedule/claim.ts';
 import { release } from '../schedule/expiry.ts';
 import { lockInstance } from '../schedule/instance.ts';
+import { onEnd } from '../schedule/model.ts';
 import type { Plan } from '../schedule/slots.ts';
 import type { RunResult } from './outcome.ts';
 
@@ -73,8 +74,9 @@ function write(
       ],
     );
     if (!ours) return false;
-    if (run.kind === 'automatic' && instance.started) await claims.noteOverlap(transaction, instance, plan, now);
-    await release(transaction, instance, plan, now);
+    const end = onEnd(plan, instance, now);
+    if (end.skipped !== null) await claims.noteOverlap(transaction, instance, end.skipped, now);
+    await release(transaction, instance, end);
     return true;
   });
 }

@@ -3,9 +3,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
 import { changeChannel } from './changes.ts';
 import { freeExpired } from './expiry.ts';
-import { type Instance, type InstanceKey, lockInstance, type RunKind } from './instance.ts';
+import { type Instance, type InstanceKey, lockInstance } from './instance.ts';
+import { heldByQueued, missedDuringRun, onTimer, type RunKind, type SlotSpan } from './model.ts';
 import { formatInstant } from './slot-text.ts';
-import { due, overlapped, type Plan } from './slots.ts';
+import type { Plan } from './slots.ts';
 import { texts } from './texts.ts';
 
 /** A run that this node holds: nobody else runs the instance while the lease is renewed. */
@@ -42,18 +43,16 @@ export class Claims {
   /** Claims the automatic run that is due. */
   claimSlot(key: InstanceKey, plan: Plan): Promise<Claim> {
     return this.decide(key, plan, async (transaction, instance, now) => {
-      if (!instance.started) return { kind: 'wait', until: null };
-      if (instance.runId !== null) {
-        if (instance.runKind === 'automatic') await this.noteOverlap(transaction, instance, plan, now);
+      const step = onTimer(plan, instance, now);
+      if (step.kind === 'wait') return step;
+      if (step.kind === 'run') return this.beginSlot(transaction, instance, step, now);
+      if (step.kind === 'busy') {
+        if (step.skipped !== null) await this.noteOverlap(transaction, instance, step.skipped, now);
         return { kind: 'busy' };
       }
-      const next = due(plan, instance, now);
-      if (next.kind === 'wait') return next;
-      if (next.kind === 'run') return this.beginSlot(transaction, instance, next.slot, next.from, now);
-      const note = texts.passed(this.text(next.from), this.text(next.slot));
-      await this.skip(transaction, instance, next, note, now);
-      const rest = due(plan, { ...instance, lastSlot: next.slot, heldSince: null }, now);
-      return { kind: 'wait', until: rest.kind === 'wait' ? rest.until : rest.slot };
+      const { skipped, until } = step;
+      await this.skip(transaction, instance, skipped, texts.passed(...this.bounds(skipped)), now);
+      return { kind: 'wait', until };
     });
   }
 
@@ -61,8 +60,7 @@ export class Claims {
   claimQueued(key: InstanceKey, plan: Plan, runId: string): Promise<Claim> {
     return this.decide(key, plan, async (transaction, instance, now) => {
       if (instance.runId !== null) return instance.runId === runId ? { kind: 'wait', until: null } : { kind: 'busy' };
-      const next = instance.started ? due(plan, instance, now) : null;
-      const heldSince = next?.kind === 'run' ? next.slot : now;
+      const heldSince = heldByQueued(plan, instance, now);
       const [row] = await transaction.query<{ kind: RunKind; fencing: number }>(
         `with begun as (
            update host.run set started_at = $4, node = $5, fencing = $6
@@ -70,7 +68,7 @@ export class Claims {
          ), claimed as (
            update host.task_instance i
               set run_id = $3, run_kind = begun.kind, run_started = $4, fencing = $6, stop_requested = null,
-                  lease_until = clock_timestamp() + $8 * interval '1 ms', held_since = coalesce(held_since, $9)
+                  lease_until = clock_timestamp() + $8 * interval '1 ms', held_since = $9
              from begun where i.task_id = $1 and i.job_id = $2 returning i.run_kind as kind, i.fencing
          ) select kind, fencing, pg_notify('${changeChannel}', $10) from claimed`,
         [
@@ -95,18 +93,15 @@ export class Claims {
   /** Writes down slots that came due during the automatic run in progress, so that they are seen in time (TM-34). */
   async noteOverlaps(key: InstanceKey, plan: Plan): Promise<void> {
     await this.decide(key, plan, async (transaction, instance, now) => {
-      if (instance.started && instance.runKind === 'automatic')
-        await this.noteOverlap(transaction, instance, plan, now);
+      const skipped = missedDuringRun(plan, instance, now);
+      if (skipped !== null) await this.noteOverlap(transaction, instance, skipped, now);
       return { kind: 'busy' };
     });
   }
 
-  /** Skips what came due while an automatic run was in progress; the caller holds the lock of the row. */
-  async noteOverlap(transaction: Transaction, instance: Instance, plan: Plan, now: Date): Promise<void> {
-    const skipped = overlapped(plan, instance, now);
-    if (skipped === null) return;
-    const note = texts.overlapped(this.text(skipped.from), this.text(skipped.slot));
-    await this.skip(transaction, instance, skipped, note, now);
+  /** Writes down slots as skipped because a run was in progress; the caller holds the lock of the row. */
+  async noteOverlap(transaction: Transaction, key: InstanceKey, skipped: SlotSpan, now: Date): Promise<void> {
+    await this.skip(transaction, key, skipped, texts.overlapped(...this.bounds(skipped)), now);
   }
 
   private decide(
@@ -126,8 +121,7 @@ export class Claims {
   private async beginSlot(
     transaction: Transaction,
     instance: Instance,
-    slot: Date,
-    from: Date,
+    { slot, from }: SlotSpan,
     now: Date,
   ): Promise<Claim> {
     const runId = randomUUID();
@@ -159,8 +153,8 @@ export class Claims {
 
   private async skip(
     transaction: Transaction,
-    instance: Instance,
-    { slot, from }: { slot: Date; from: Date },
+    key: InstanceKey,
+    { slot, from }: SlotSpan,
     note: string,
     now: Date,
   ): Promise<void> {
@@ -172,7 +166,7 @@ export class Claims {
        )
        update host.task_instance set last_slot = $4, held_since = null
         where task_id = $1 and job_id = $2 returning pg_notify('${changeChannel}', $8)`,
-      [instance.taskId, instance.jobId, runId, slot, from, now, note, changeOf(instance, runId)],
+      [key.taskId, key.jobId, runId, slot, from, now, note, changeOf(key, runId)],
     );
   }
 
@@ -184,8 +178,9 @@ export class Claims {
     );
   }
 
-  private text(instant: Date): string {
-    return formatInstant(instant, this.options.timeZone);
+  private bounds({ from, slot }: SlotSpan): [string, string] {
+    const { timeZone } = this.options;
+    return [formatInstant(from, timeZone), formatInstant(slot, timeZone)];
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Sql, Transaction } from '../ports/database.ts';
 import { changeChannel } from './changes.ts';
 import type { Instance, InstanceKey } from './instance.ts';
-import { due, type Plan, type ScheduleState } from './slots.ts';
+import { type EndStep, onEnd } from './model.ts';
+import type { Plan } from './slots.ts';
 import { texts } from './texts.ts';
 
 /** Instances whose run has lost its node (TM-43). */
@@ -34,30 +35,18 @@ export async function freeExpired(
       where id = $1 and outcome is null returning pg_notify('${changeChannel}', $4)`,
     [runId, now, texts.interrupted('{node}'), JSON.stringify({ type: 'run', taskId, jobId, runId })],
   );
-  return release(transaction, instance, plan, now);
+  return release(transaction, instance, onEnd(plan, instance, now, true));
 }
 
-/** Frees the instance after a run of either end, and keeps in mind what the run held up. */
-export async function release(transaction: Transaction, instance: Instance, plan: Plan, now: Date): Promise<Instance> {
-  const automatic = instance.runKind === 'automatic';
-  const state: ScheduleState = { ...instance, lastEnd: automatic ? now : instance.lastEnd };
-  const holds = !automatic && instance.started && due(plan, state, now).kind === 'run';
-  const freed: Instance = {
-    ...instance,
-    lastEnd: state.lastEnd,
-    heldSince: holds ? instance.heldSince : null,
-    runId: null,
-    runKind: null,
-    runStarted: null,
-    expired: false,
-    stopRequested: null,
-  };
+/** Frees the instance after the end of its run; slots that are skipped with it are the caller's to write down. */
+export async function release(transaction: Transaction, instance: Instance, { after }: EndStep): Promise<Instance> {
+  const { taskId, jobId } = instance;
   await transaction.query(
     `update host.task_instance
         set run_id = null, run_kind = null, run_started = null, lease_until = null, stop_requested = null,
             last_end = $3, held_since = $4
       where task_id = $1 and job_id = $2`,
-    [instance.taskId, instance.jobId, freed.lastEnd, freed.heldSince],
+    [taskId, jobId, after.lastEnd, after.heldSince],
   );
-  return freed;
+  return { ...instance, ...after, runId: null, runKind: null, runStarted: null, expired: false, stopRequested: null };
 }

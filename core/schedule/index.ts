@@ -1,3 +1,12 @@
+export {
+  type AuditedSlot,
+  auditSlots,
+  type Past,
+  type PastRun,
+  type Regime,
+  type Span,
+  type Verdict,
+} from './audit.ts';
 export { announce, type Change, changeChannel } from './changes.ts';
 export { type Claim, type ClaimedRun, Claims, changeOf } from './claim.ts';
 export { expiredInstances, freeExpired, nextExpiry } from './expiry.ts';

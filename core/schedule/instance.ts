@@ -1,8 +1,5 @@
-import type { RunContext } from '../contract/task.ts';
 import type { Sql } from '../ports/database.ts';
-import type { ScheduleState } from './slots.ts';
-
-export type RunKind = RunContext['kind'];
+import type { Condition } from './model.ts';
 
 /** One configured copy of a task. */
 export interface InstanceKey {
@@ -11,20 +8,20 @@ export interface InstanceKey {
 }
 
 /** The row of an instance: its schedule and its claim. */
-export interface Instance extends InstanceKey, ScheduleState {
+export interface Instance extends InstanceKey, Condition {
   readonly removed: boolean;
-  readonly started: boolean;
+  /** Period of the grid that was last put in force, in milliseconds; null where there is none. */
+  readonly periodMs: number | null;
   readonly fencing: number;
   /** The run in progress, or null. */
   readonly runId: string | null;
-  readonly runKind: RunKind | null;
   readonly runStarted: Date | null;
   /** The node of the run in progress has not renewed its lease in time: it is dead (TM-43). */
   readonly expired: boolean;
   readonly stopRequested: string | null;
 }
 
-const columns = `task_id as "taskId", job_id as "jobId", removed, started, anchor, last_slot as "lastSlot",
+const columns = `task_id as "taskId", job_id as "jobId", removed, started, period_ms as "periodMs", anchor, last_slot as "lastSlot",
   last_end as "lastEnd", held_since as "heldSince", fencing, run_id as "runId", run_kind as "runKind",
   run_started as "runStarted", coalesce(lease_until < clock_timestamp(), false) as expired,
   stop_requested as "stopRequested"`;

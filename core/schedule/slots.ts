@@ -22,8 +22,13 @@ export type Due =
   | { readonly kind: 'run'; readonly slot: Date; readonly from: Date }
   | { readonly kind: 'pass'; readonly slot: Date; readonly from: Date };
 
-/** How late a run may begin where missed slots are to be skipped, in milliseconds. */
-const skipToleranceMs = 30_000;
+/**
+ * So late a run may begin and still be in time, in milliseconds: later, its slot counts as missed where missed slots are
+ * to be skipped, and as late in «Проверка расписания» (TM-32, TM-38).
+ */
+export function toleranceMs(periodMs: number): number {
+  return Math.min(30_000, periodMs / 2);
+}
 
 /** TM-30…36. */
 export function due(plan: Plan, state: ScheduleState, now: Date): Due {
@@ -33,7 +38,7 @@ export function due(plan: Plan, state: ScheduleState, now: Date): Due {
   if (plan.kind === 'after-end') return { kind: 'run', slot: new Date(first), from: new Date(first) };
   const latest = latestSlot(first, plan.periodMs, now.getTime());
   const held = state.heldSince !== null && latest >= state.heldSince.getTime();
-  const late = now.getTime() - latest > Math.min(skipToleranceMs, plan.periodMs / 2);
+  const late = now.getTime() - latest > toleranceMs(plan.periodMs);
   const kind = plan.misfire === 'skip' && late && !held ? 'pass' : 'run';
   return { kind, slot: new Date(latest), from: new Date(first) };
 }

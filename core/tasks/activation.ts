@@ -1,12 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
-import { announce, type Instance, readInstances } from '../schedule/index.ts';
+import { announce, type Instance, type Plan, readInstances } from '../schedule/index.ts';
 import type { SettingsSource } from '../settings/api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
-import { cancelQueued, lockTasks, readFlags } from './rows.ts';
+import { cancelQueued, lockTasks, readFlags, recordRegimes } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
 import { boundTo } from './timing.ts';
@@ -62,15 +62,17 @@ export class Activation {
     const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
     const flags = (await readFlags(database, [taskId], groupOf)).get(taskId);
     const started = complete && flags?.selected === true && !flags.stoppedByPerson;
-    const settled = rows.length === jobIds.length && rows.every((row) => isSettled(row, jobIds, started));
+    const periods = await Promise.all(jobIds.map(async (jobId) => periodOf(await scheduler.planOf({ taskId, jobId }))));
+    const settled =
+      rows.length === jobIds.length && rows.every((row) => isSettled(row, started, periods[jobIds.indexOf(row.jobId)]));
     if (settled) return started;
-    const changed = await this.write(taskId, complete, jobIds);
+    const changed = await this.write(taskId, complete, jobIds, periods);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
     return changed.started;
   }
 
-  private write(taskId: string, complete: boolean, jobIds: readonly number[]) {
+  private write(taskId: string, complete: boolean, jobIds: readonly number[], periods: readonly (number | null)[]) {
     const { database, clock, catalogue } = this.options;
     return database.transaction(async (transaction) => {
       await lockTasks(transaction, [taskId]);
@@ -84,12 +86,17 @@ export class Activation {
         [taskId, jobIds],
       );
       const touched = await transaction.query<{ jobId: number; removed: boolean }>(
-        `update host.task_instance
-            set removed = not job_id = any($2), started = $3 and job_id = any($2),
-                anchor = case when $3 and job_id = any($2) then coalesce(anchor, $4) else anchor end
-          where task_id = $1 and (not removed or job_id = any($2)) returning job_id as "jobId", removed`,
-        [taskId, jobIds, started, now],
+        `update host.task_instance i
+            set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
+                anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
+           from host.task_instance own
+           left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
+          where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id
+            and (not i.removed or p.job_id is not null)
+          returning i.job_id as "jobId", i.removed`,
+        [taskId, jobIds, started, now, periods],
       );
+      await recordRegimes(transaction, [taskId], now);
       const gone = touched.filter(({ removed }) => removed).map(({ jobId }) => jobId);
       const withdrawn = await cancelQueued(transaction, [taskId], gone, texts.cancelledByRemoval, now);
       await announce(transaction, { type: 'task', taskId });
@@ -98,8 +105,13 @@ export class Activation {
   }
 }
 
-function isSettled(row: Instance, jobIds: readonly number[], started: boolean): boolean {
-  return jobIds.includes(row.jobId) && row.started === started && (!started || row.anchor !== null);
+/** @param periodMs of the plan; undefined where the settings have no such instance */
+function isSettled(row: Instance, started: boolean, periodMs: number | null | undefined): boolean {
+  return row.periodMs === periodMs && row.started === started && (!started || row.anchor !== null);
+}
+
+function periodOf(plan: Plan): number | null {
+  return plan.kind === 'grid' ? plan.periodMs : null;
 }
 
 function groupBy(rows: readonly Instance[]): Map<string, Instance[]> {

@@ -1,3 +1,5 @@
+import type { AuditedSlot } from '../schedule/index.ts';
+
 /** The task manager as the API and the command line use it. Shapes are those of the host's fixed API. */
 export interface TaskManager {
   groups(): Promise<GroupView[]>;
@@ -13,6 +15,26 @@ export interface TaskManager {
   runNow(id: string, jobId: number | undefined, by: string): Promise<{ runId: string; jobId: number }[]>;
   /** The next automatic slots (TM-38). */
   slots(id: string, count: number): Promise<{ jobId: number; slot: Date }[]>;
+  /** «Проверка расписания»: what became of the slots from `from` to `to` (TM-38). `InvalidError` for too long a window. */
+  audit(id: string, from: Date, to: Date): Promise<SlotVerdict[]>;
+  /** The nodes of the installation with their last sign of life (TM-51). */
+  nodes(): Promise<NodeView[]>;
+}
+
+export interface SlotVerdict extends AuditedSlot {
+  readonly jobId: number;
+}
+
+export interface NodeView {
+  readonly name: string;
+  readonly labels: string[];
+  /** `silent`: no sign of life within the lock time, and no orderly end. */
+  readonly state: 'alive' | 'silent' | 'stopped';
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+  readonly stoppedAt: Date | null;
+  /** Runs in progress there. */
+  readonly runs: number;
 }
 
 export interface GroupView {

@@ -16,6 +16,8 @@ import { Requests } from './requests.ts';
 import { addTasks } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { createSettingsEvents } from './settings-events.ts';
+import { SlotAudit } from './slot-audit.ts';
+import { Uptime } from './uptime.ts';
 import { Views } from './views.ts';
 import { within } from './within.ts';
 
@@ -49,6 +51,7 @@ export function createTasks(given: TasksOptions): Tasks {
   const catalogue = new Catalogue(options.registry);
   const node = options.node.name;
   const nodes = new Nodes(options);
+  const uptime = new Uptime(options);
   const claims = new Claims({ database, clock, node, lockMs, timeZone: options.timeZone });
   const leases = new LeaseKeeper({ database, logger, lockMs, heartbeatMs });
   const executor = new Executor({ ...options, node, claims, leases });
@@ -58,6 +61,7 @@ export function createTasks(given: TasksOptions): Tasks {
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
   const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler });
   const views = new Views({ database, clock, catalogue, settings, nodes });
+  const slotAudit = new SlotAudit({ database, clock, catalogue, settings, nodes, uptime });
   const interruptions = new Interruptions({ ...options, scheduler, everyMs: options.reconcileMs });
   const reconciler = new Reconciler({
     ...options,
@@ -111,11 +115,12 @@ export function createTasks(given: TasksOptions): Tasks {
     // Also a run that was claimed at the very moment gets its time.
     await queue.stop(graceMs + writingMs);
     await Promise.all([leases.stop(), hooks.teardown()]);
+    await uptime.end().catch(() => {});
     await nodes.leave().catch(() => {});
   }
 
   return {
-    manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views }),
+    manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views, slotAudit }),
     history: createHistory({ database, clock, withdraw: (runIds) => queue.withdraw(runIds) }),
     events: createSettingsEvents({ clock, catalogue, settings }),
     changes: feed,
@@ -128,6 +133,7 @@ export function createTasks(given: TasksOptions): Tasks {
       await Promise.all([leases.start(), feed.start(), hooks.setup()]);
       await activation.refresh();
       await queue.start((firing) => scheduler.fired(firing));
+      await uptime.start();
       await reconciler.look();
       await Promise.all([interruptions.start(), reconciler.start(), retention.start()]);
     },

@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError, RetryLaterError } from '../contract/errors.ts';
+import { ConflictError, InvalidError, NotFoundError, RetryLaterError } from '../contract/errors.ts';
 import { texts } from './texts.ts';
 
 export const groupMissing = (id: string) => new NotFoundError('GROUP_MISSING', texts.groupMissing(id), { item: id });
@@ -28,3 +28,14 @@ export const nodeNameTaken = (name: string) =>
 
 /** TM-52. */
 export const drainTooSlow = (seconds: number) => new RetryLaterError('DRAIN_TOO_SLOW', texts.drainTooSlow(seconds));
+
+/** TM-38. */
+export const auditTooLong = (slots: number, limit: number) =>
+  new InvalidError('AUDIT_TOO_LONG', texts.auditTooLong(slots, limit), {
+    details: [{ path: '/from', message: texts.auditTooLong(slots, limit) }],
+  });
+
+export const auditBackwards = () =>
+  new InvalidError('AUDIT_BACKWARDS', texts.auditBackwards, {
+    details: [{ path: '/to', message: texts.auditBackwards }],
+  });

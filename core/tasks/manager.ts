@@ -5,6 +5,7 @@ import type { GroupView, TaskManager, TaskView } from './api.ts';
 import { groupNotSelected, instanceMissing, taskNotPermitted, taskUnconfigured } from './errors.ts';
 import type { Requests } from './requests.ts';
 import { lockTasks, readFlags, selectedGroups, setGroup, stopInstances, type TaskFlags, touchTasks } from './rows.ts';
+import type { SlotAudit } from './slot-audit.ts';
 import { texts } from './texts.ts';
 import { boundTo, planOf } from './timing.ts';
 import type { Views } from './views.ts';
@@ -13,6 +14,7 @@ export interface ManagerOptions extends ActivationOptions {
   readonly activation: Activation;
   readonly requests: Requests;
   readonly views: Views;
+  readonly slotAudit: SlotAudit;
 }
 
 const mostSlots = 1_000;
@@ -138,6 +140,9 @@ export function createManager(options: ManagerOptions): TaskManager {
       }
       return slots.sort((a, b) => a.slot.getTime() - b.slot.getTime() || a.jobId - b.jobId).slice(0, wanted);
     },
+
+    audit: (id, from, to) => options.slotAudit.read(id, from, to),
+    nodes: () => nodes.list(),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database, HeldLock } from '../ports/database.ts';
 import { Periodic } from '../runs/index.ts';
+import type { NodeView } from './api.ts';
 import { nodeNameTaken } from './errors.ts';
 
 /** A host process: its name, and labels that tasks can be bound to (TM-51). */
@@ -85,6 +86,19 @@ export class Nodes extends Periodic {
       [this.options.lockMs],
     );
     return new Set(rows.flatMap(({ name, labels }) => [name, ...labels]));
+  }
+
+  /** Every node that was ever seen within the time that history is kept, by name (TM-51). */
+  async list(): Promise<NodeView[]> {
+    return this.options.database.query<NodeView>(
+      `select name, labels, started_at as "startedAt", seen_at as "seenAt", stopped_at as "stoppedAt",
+              case when stopped_at is not null then 'stopped'
+                   when seen_at > clock_timestamp() - $1 * interval '1 ms' then 'alive' else 'silent' end as state,
+              (select count(*)::integer from host.task_instance i join host.run r on r.id = i.run_id
+                where r.node = n.name and i.lease_until >= clock_timestamp()) as runs
+         from host.node n order by name`,
+      [this.options.lockMs],
+    );
   }
 
   private async sign(): Promise<void> {

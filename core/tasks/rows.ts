@@ -97,7 +97,23 @@ export async function stopInstances(
       where task_id = any($1)`,
     [taskIds],
   );
+  await recordRegimes(transaction, taskIds, now);
   return cancelQueued(transaction, taskIds, null, note, now);
+}
+
+/** Keeps what is in force from now on, for «Проверка расписания» (TM-38); what has not changed is not kept again. */
+export async function recordRegimes(sql: Sql, taskIds: readonly string[], now: Date): Promise<void> {
+  await sql.query(
+    `insert into host.task_regime (task_id, job_id, at, started, period_ms)
+     select i.task_id, i.job_id, $2, i.started, i.period_ms from host.task_instance i
+       left join lateral (
+         select started, period_ms from host.task_regime r
+          where r.task_id = i.task_id and r.job_id = i.job_id order by at desc limit 1
+       ) last on true
+      where i.task_id = any($1) and (last.started, last.period_ms) is distinct from (i.started, i.period_ms)
+     on conflict (task_id, job_id, at) do update set started = excluded.started, period_ms = excluded.period_ms`,
+    [taskIds, now],
+  );
 }
 
 /** Cancels queued runs of tasks, or of one instance, with a note. */

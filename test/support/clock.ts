@@ -26,6 +26,10 @@ export class ManualClock implements Clock {
     return new Date(this.origin + this.elapsed);
   }
 
+  monotonic(): number {
+    return this.elapsed;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

@@ -137,7 +137,6 @@ export class AgendaQueue implements Queue {
     return this.records.sweep(before);
   }
 
-  /** Rejects where nothing fires on this node, or the store does not answer. */
   async check(): Promise<void> {
     if (!this.agenda.isActiveJobProcessor()) throw queueIdle();
     await this.pool.query('select 1');

@@ -1,36 +1,17 @@
 import Type from 'typebox';
-import type { RegisteredTask } from '../../plugins/api.ts';
+import { describedTask } from '../described-task.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, items, text } from '../shapes/common.ts';
-import { describedTask, group, slot, status, task } from '../shapes/tasks.ts';
+import { closed, items, text, time } from '../shapes/common.ts';
+import { group, node, slot, slotVerdict, status, task, taskWithManifest } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
 
-/** The settings of the module without which a task cannot run (PX-01). */
-function moduleOf(task: RegisteredTask | undefined) {
-  const declared = task?.plugin.manifest.moduleSettings;
-  return declared === undefined ? null : { id: declared.id, title: declared.title.ru };
-}
+const dayMs = 86_400_000;
 
-/** Groups and tasks (TM-01…TM-38). */
-export function taskRoutes({ tasks, plugins }: WebServices): Route[] {
-  /** What the plugin's manifest says of a task (TM-60). */
-  function described(taskId: string) {
-    const registered = plugins.tasks.get(taskId);
-    const { group } = registered?.plugin.manifest ?? {};
-    const manifest = registered?.manifest;
-    return {
-      description: manifest?.description?.ru ?? null,
-      groupTitle: group?.title.ru ?? '',
-      schedule: manifest?.schedule.kind ?? 'none',
-      moduleSettings: manifest?.needsModuleSettings === true ? moduleOf(registered) : null,
-      manyInstances: manifest?.instances === 'many',
-      counterTitles: Object.fromEntries((manifest?.counters ?? []).map(({ id, title }) => [id, title.ru])),
-    };
-  }
-
+/** Groups, tasks and nodes (TM-01…TM-51). */
+export function taskRoutes({ tasks, plugins, clock }: WebServices): Route[] {
   return [
     route({
       method: 'GET',
@@ -73,8 +54,11 @@ export function taskRoutes({ tasks, plugins }: WebServices): Route[] {
       access: 'tasks.read',
       summary: 'Задача.',
       tag,
-      schema: { params, response: { 200: describedTask } },
-      handle: async ({ params }) => ({ ...(await tasks.task(params.taskId)), ...described(params.taskId) }),
+      schema: { params, response: { 200: taskWithManifest } },
+      handle: async ({ params }) => ({
+        ...(await tasks.task(params.taskId)),
+        ...describedTask(plugins.tasks.get(params.taskId)),
+      }),
     }),
     route({
       method: 'POST',
@@ -128,6 +112,33 @@ export function taskRoutes({ tasks, plugins }: WebServices): Route[] {
         response: { 200: items(slot) },
       },
       handle: async ({ params, query }) => ({ items: await tasks.slots(params.taskId, query.count) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/tasks/:taskId/audit',
+      access: 'tasks.read',
+      summary:
+        '«Проверка расписания»: что стало с плановыми временами прошедшего промежутка. Без границ — последние сутки.',
+      tag,
+      schema: {
+        params,
+        querystring: Type.Object({ from: Type.Optional(time), to: Type.Optional(time) }, closed),
+        response: { 200: items(slotVerdict) },
+      },
+      async handle({ params, query }) {
+        const to = query.to === undefined ? clock.now() : new Date(query.to);
+        const from = query.from === undefined ? new Date(to.getTime() - dayMs) : new Date(query.from);
+        return { items: await tasks.audit(params.taskId, from, to) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/nodes',
+      access: 'tasks.read',
+      summary: 'Узлы с последним признаком жизни.',
+      tag: 'Узлы',
+      schema: { response: { 200: items(node) } },
+      handle: async () => ({ items: await tasks.nodes() }),
     }),
   ];
 }

@@ -30,7 +30,7 @@ export const task = Type.Object({
 });
 
 /** A task with what its plugin says of it, which does not change while the host runs. */
-export const describedTask = Type.Object({
+export const taskWithManifest = Type.Object({
   ...task.properties,
   description: nullable(text),
   groupTitle: text,
@@ -41,6 +41,23 @@ export const describedTask = Type.Object({
 });
 
 export const slot = Type.Object({ jobId: Type.Integer(), slot: time });
+
+export const slotVerdict = Type.Object({
+  slot: time,
+  jobId: Type.Integer(),
+  verdict: oneOf('on-time', 'late', 'skipped-overlap', 'skipped-stopped', 'lost'),
+  runId: nullable(text),
+});
+
+export const node = Type.Object({
+  name: text,
+  labels: Type.Array(text),
+  state: oneOf('alive', 'silent', 'stopped'),
+  startedAt: time,
+  seenAt: time,
+  stoppedAt: nullable(time),
+  runs: Type.Integer(),
+});
 
 export const outcome = oneOf('success', 'nothing', 'partial', 'failed', 'interrupted', 'cancelled', 'skipped');
 

@@ -22,7 +22,7 @@ export interface Office extends Documents {
 
 /** A clock that stands still until the test moves it. */
 export function standingClock(at: string): { at: Date } & Clock {
-  const clock = { at: new Date(at), now: () => clock.at, sleep: async () => {} };
+  const clock = { at: new Date(at), now: () => clock.at, sleep: async () => {}, monotonic: () => 0 };
   return clock;
 }
 

@@ -4,7 +4,7 @@ import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
 let fresh: FreshDatabase;
 let now = new Date('2026-03-01T07:00:00Z');
-const clock = { now: () => now, sleep: async () => {} };
+const clock = { now: () => now, sleep: async () => {}, monotonic: () => 0 };
 const silent = { occasion: 'organization-silent', key: '0.2SD.', subject: 'Нет связи', text: 'Первый раз' };
 const all = () =>
   fresh.database.query(

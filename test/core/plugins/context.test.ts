@@ -15,7 +15,7 @@ const contextFor = createContextFactory({
     },
   },
   log: () => silent,
-  clock: { now: () => new Date(0), sleep: async () => {} },
+  clock: { now: () => new Date(0), sleep: async () => {}, monotonic: () => 0 },
   timeZone: 'Europe/Moscow',
   settings: { resolveModule: async (id) => ({ module: id }) },
   wake: async (...call) => {

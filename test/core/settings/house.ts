@@ -41,7 +41,7 @@ export async function house(): Promise<House> {
     saved: [] as House['saved'],
     clock: new Date('2026-03-01T07:00:00Z'),
     node: async (secretKey = key, loaded = registry) => {
-      const clock = { now: () => made.clock, sleep: async () => {} };
+      const clock = { now: () => made.clock, sleep: async () => {}, monotonic: () => 0 };
       const settings: Settings = createSettings({
         database: fresh.database,
         registry: loaded,

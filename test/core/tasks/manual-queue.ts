@@ -78,6 +78,8 @@ export class ManualQueue implements Queue {
     return [...this.store].map(view);
   }
 
+  async check(): Promise<void> {}
+
   async sweep(): Promise<number> {
     return 0;
   }

@@ -203,6 +203,11 @@ function tasksNoting(note: Note): TaskManager {
       note('runNow', ...parameters);
       return [{ runId: 'run-1', jobId: 0 }];
     },
+    audit: async (id, from, to) => {
+      note('audit', id, from, to);
+      return [{ slot: from, jobId: 0, verdict: 'on-time' as const, runId: null }];
+    },
+    nodes: async () => [],
     slots: async (id, count) => {
       note('slots', id, count);
       return [{ jobId: 0, slot: at }];
