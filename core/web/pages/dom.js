@@ -104,13 +104,13 @@ export function card(title, beside, ...content) {
 }
 
 /** Terms and their values; those without a value are left out. */
-export function terms(pairs, className = '') {
-  const filled = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
+export function terms(pairs) {
+  const filled = pairs.filter(([, value]) => ![null, undefined, ''].includes(value) && value.length !== 0);
   const nodes = filled.flatMap(([term, value]) => [
     element('dt', { textContent: term }),
     element('dd', {}, ...[value].flat()),
   ]);
-  return element('dl', { className }, ...nodes);
+  return element('dl', {}, ...nodes);
 }
 
 /** A choice with its label. `options` are pairs of value and title. */

@@ -50,15 +50,36 @@ export function unescaped(step) {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** The titles on the way to a value, e.g. «Почта: Пароль»; steps that the schema does not know stand as they are. */
-export function titleAt(schema, pointer) {
-  let at = schema;
-  const titles = [];
-  for (const step of pointer.split('/').slice(1).map(unescaped)) {
-    at = resolved(at?.properties?.[step] ?? (/^\d+$/.test(step) ? at?.items : undefined), schema);
-    titles.push(at.title ?? step);
-  }
-  return titles.join(': ');
+/** The schemas on the way to a value; steps that the schema does not know are empty ones. */
+function schemasTo(schema, pointer) {
+  let at = schema ?? {};
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(unescaped)
+    .map((step) => {
+      at = resolved(at.properties?.[step] ?? (/^\d+$/.test(step) ? at.items : undefined), schema);
+      return { title: step, ...at };
+    });
+}
+
+/** A pointer of a difference as block, pointer within it, and what to say before: `/instances/1/login` → JobID 1. */
+function blockOf(schema, pointer) {
+  const [, area, jobId, ...rest] = pointer.split('/');
+  if (area === 'common') return { block: schema.common, inner: pointer.slice('/common'.length), where: [] };
+  return { block: schema.instance, inner: rest.map((step) => `/${step}`).join(''), where: [`JobID: ${jobId}`] };
+}
+
+/** A pointer of a difference in words, e.g. «JobID: 1: Логин», «Почта: Пароль». */
+export function fieldTitle(schema, pointer) {
+  const { block, inner, where } = blockOf(schema, pointer);
+  return [...where, ...schemasTo(block, inner).map(({ title }) => title)].join(': ');
+}
+
+/** The schema of the value that a difference is about. */
+export function fieldSchema(schema, pointer) {
+  const { block, inner } = blockOf(schema, pointer);
+  return schemasTo(block, inner).at(-1) ?? {};
 }
 
 /** A typed number, or the text as it is where it is none: the server says what is wrong with it. */

@@ -18,7 +18,7 @@ const againMs = 1_500;
  * @param live says whether more can come
  */
 export function runLog(address, { timeZone, live }) {
-  const lines = element('ol', { className: 'log', tabIndex: 0, role: 'log', 'aria-label': 'Строки журнала' });
+  const lines = element('div', { className: 'log', tabIndex: 0, role: 'log', 'aria-label': 'Строки журнала' });
   const status = element('p', { className: 'quiet', textContent: 'Загрузка…' });
   const asJson = link('Строки JSON', address, { className: 'beside', target: '_blank' });
   let count = 0;
@@ -29,7 +29,7 @@ export function runLog(address, { timeZone, live }) {
 
   function lineOf({ at, level, message, details }) {
     return element(
-      'li',
+      'div',
       { className: `line ${level}`, data: { level } },
       element('span', { className: 'when', textContent: shownTime(at, timeZone) }),
       element('span', { className: 'level', textContent: levels[level] }),

@@ -1,5 +1,5 @@
 import { path } from './api.js';
-import { button, link, mark, quiet, terms } from './dom.js';
+import { button, element, link, mark, quiet } from './dom.js';
 import { progressBar } from './tasks-table.js';
 import { shownDuration, shownTime } from './times.js';
 import { kinds, outcomeLooks, outcomes } from './words.js';
@@ -15,15 +15,13 @@ export function durationOf({ startedAt, finishedAt }) {
   return shownDuration((finishedAt === null ? Date.now() : Date.parse(finishedAt)) - Date.parse(startedAt));
 }
 
-/** Counters under their titles; what counted nothing says nothing. */
+/** Counters under their titles, in the order of the plugin; what counted nothing says nothing. */
 export function counterList(counters, titles) {
-  const counted = Object.entries(counters).filter(([, value]) => value !== 0);
-  return counted.length === 0
-    ? ''
-    : terms(
-        counted.map(([id, value]) => [titles[id] ?? id, value.toLocaleString('ru-RU')]),
-        'counters',
-      );
+  const known = Object.keys(titles);
+  const names = [...known, ...Object.keys(counters).filter((name) => !known.includes(name))];
+  const counted = names.filter((name) => (counters[name] ?? 0) !== 0);
+  const shown = (name) => `${titles[name] ?? name}: ${counters[name].toLocaleString('ru-RU')}`;
+  return counted.map((name) => element('div', { textContent: shown(name) }));
 }
 
 /** The first words of what happened, for a row: the whole stands on the page of the run. */
@@ -46,7 +44,7 @@ export const runColumns = [
   { title: 'Узел', className: 'free' },
   { title: 'Итог' },
   { title: 'Счётчики' },
-  { title: 'Сообщение', className: 'free' },
+  { title: 'Сообщение', className: 'of-message free' },
 ];
 
 /** A run as a row. `cancel(run)` is left out where the person may not cancel. */
@@ -68,7 +66,7 @@ export function runRow(run, { timeZone, titles, cancel }) {
       requestedBy ?? '—',
       node ?? '—',
       [outcomeMark(run), outcome === null && cancel !== undefined ? stop() : ''],
-      [counterList(run.counters, titles)],
+      counterList(run.counters, titles),
       [...summary(run), progress === null ? '' : progressBar(progress, begin)],
     ],
   };

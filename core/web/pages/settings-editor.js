@@ -1,7 +1,7 @@
 import { call, follow } from './api.js';
 import { confirmed } from './confirm.js';
 import { button, element, note } from './dom.js';
-import { titleAt } from './form-schema.js';
+import { fieldTitle } from './form-schema.js';
 import { messages } from './notes.js';
 import { patch } from './patch.js';
 import { settingsForm } from './settings-form.js';
@@ -187,12 +187,4 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
       draw();
     },
   };
-}
-
-/** A pointer of a difference in words: `/instances/1/login` → «JobID: 1, Логин». */
-export function fieldTitle(schema, pointer) {
-  const [, area, jobId, ...rest] = pointer.split('/');
-  if (area === 'common') return titleAt(schema.common ?? {}, pointer.slice('/common'.length));
-  const inner = rest.length === 0 ? '' : `, ${titleAt(schema.instance ?? {}, `/${rest.join('/')}`)}`;
-  return `JobID: ${jobId}${inner}`;
 }

@@ -1,16 +1,27 @@
 import { call, follow } from './api.js';
 import { confirmed } from './confirm.js';
 import { button, card, element, note, table } from './dom.js';
+import { choicesOf, fieldSchema, fieldTitle, typeOf } from './form-schema.js';
 import { oneAtATime } from './live.js';
 import { patch } from './patch.js';
-import { fieldTitle } from './settings-editor.js';
 import { shownTime } from './times.js';
 import { counted } from './words.js';
 
+/** Nothing, or an object or list with nothing in it. */
+function isEmpty(value) {
+  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
+function valueCell(value, schema, className) {
+  if (isEmpty(value)) return element('td', { textContent: '—' });
+  const [choice] = typeOf(schema) === 'choice' ? choicesOf(schema).filter(([own]) => own === value) : [];
+  return element('td', { className, textContent: choice?.[1] ?? shownValue(value) });
+}
+
 function shownValue(value) {
-  if (value === null || value === undefined) return '—';
   if (value === true) return 'да';
   if (value === false) return 'нет';
+  if (Array.isArray(value)) return value.map(shownValue).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -89,13 +100,14 @@ export function settingsVersions({ address, me, said, blocked, restored }) {
           onclick: () => restore(entry),
         }),
       );
-    const rows = diff.map(({ path, before, after }) =>
+    const told = diff.filter(({ before, after }) => !isEmpty(before) || !isEmpty(after));
+    const rows = told.map(({ path, before, after }) =>
       element(
         'tr',
         {},
         element('td', { textContent: fieldTitle(schema, path) }),
-        element('td', { className: 'before', textContent: shownValue(before) }),
-        element('td', { className: 'after', textContent: shownValue(after) }),
+        valueCell(before, fieldSchema(schema, path), 'before'),
+        valueCell(after, fieldSchema(schema, path), 'after'),
       ),
     );
     const body =

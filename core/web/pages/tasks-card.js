@@ -9,8 +9,8 @@ const columns = [
   { title: 'Статус задачи' },
   { title: 'Состояние' },
   { title: 'Время следующего запуска' },
-  { title: 'Сообщение ФЗ', className: 'free' },
-  { title: 'Ошибки', className: 'free' },
+  { title: 'Сообщение ФЗ', className: 'of-message free' },
+  { title: 'Ошибки', className: 'of-errors free' },
 ];
 
 function row(task, { timeZone }) {

@@ -130,7 +130,7 @@ function cellsOf(task, options) {
     titleCell(task, options),
     types[task.type],
     element('span', {
-      className: permitted ? '' : 'state warn',
+      className: permitted ? '' : 'bad',
       title: permitted ? '' : forbidden,
       textContent: permission(permitted),
     }),
