@@ -24,7 +24,7 @@ afterAll(() => house.close(), 60_000);
 
 /** What axe calls serious or critical, in words. */
 async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
@@ -46,20 +46,16 @@ const pages: readonly [path: string, shown: string][] = [
 
 describe('UI-04: names of controls and contrast meet WCAG', () => {
   test.each(pages)('%s', async (path, shown) => {
-    for (const size of [
-      { width: 1280, height: 800 },
-      { width: 640, height: 400 },
-    ]) {
-      const page = await house.open(path, { roles: ['technologist', 'administrator'], size });
-      await page.getByText(shown).first().waitFor();
-      expect(await violations(page)).toEqual([]);
-      const [beyond, errors] = [
-        await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
-        await page.locator('.note.bad').count(),
-      ];
-      expect([path, beyond, errors]).toEqual([path, 0, 0]);
-      await page.context().close();
-    }
+    const page = await house.open(path, { roles: ['technologist', 'administrator'] });
+    await page.getByText(shown).first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.locator('.note.bad').count()).toBe(0);
+    const beyond = () => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(await beyond()).toBe(0);
+    // What 200 % zoom leaves of 1280×800.
+    await page.setViewportSize({ width: 640, height: 400 });
+    expect(await beyond()).toBe(0);
+    await page.context().close();
   });
 
   test('a run, unfolded errors, a question and a refused form', async () => {
