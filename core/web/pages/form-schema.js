@@ -24,8 +24,9 @@ export function choicesOf({ enum: values, oneOf }) {
 /** What a field says of itself below its input: its description, bounds and default. */
 export function hintOf(schema) {
   const { description, minimum, maximum, default: standard } = schema;
-  const bounds =
-    minimum !== undefined && maximum !== undefined
+  const bounds = schema['x-directory']
+    ? ''
+    : minimum !== undefined && maximum !== undefined
       ? `от ${minimum} до ${maximum}`
       : minimum !== undefined
         ? `не меньше ${minimum}`
