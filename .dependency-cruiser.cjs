@@ -20,7 +20,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', 'main\\.ts$', '^core/ports/', '^scripts/', '^core/web/pages/'],
+        pathNot: ['\\.d\\.ts$', 'main\\.ts$', '^core/ports/', '^scripts/', '^core/web/(agendash/)?pages/'],
       },
       to: {},
     },

@@ -15,7 +15,7 @@ import { openStore } from './composition/store.ts';
 import type { Logger } from './contract/index.ts';
 import { createDocuments } from './documents/index.ts';
 import { createContextFactory, loadPlugins, pluginMigrations } from './plugins/index.ts';
-import { createSettings, loadSecretKeys } from './settings/index.ts';
+import { createSettings, openSecretKeys, type SecretKeyOptions } from './settings/index.ts';
 import { createTasks } from './tasks/index.ts';
 import { createWeb } from './web/index.ts';
 
@@ -72,10 +72,7 @@ export async function openHost(config: Config, log: Logger) {
     });
     closers.push(() => documents.close());
 
-    const keys = await loadSecretKeys({
-      environment: config.secrets.key ?? undefined,
-      file: join(config.data.directory, 'secret.key'),
-    });
+    const keys = await openSecretKeys(database, keyOptions(config));
     const contexts = createContextFactory({
       services: {
         documents: (plugin) => services.factories.documents(plugin),
@@ -197,6 +194,11 @@ export async function openHost(config: Config, log: Logger) {
     await close();
     throw error;
   }
+}
+
+/** Where the keys of this node are. */
+export function keyOptions({ secrets, data }: Config): SecretKeyOptions {
+  return { environment: secrets.key ?? undefined, file: join(data.directory, 'secret.key') };
 }
 
 async function productVersion(): Promise<string> {

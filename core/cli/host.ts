@@ -1,12 +1,15 @@
 import type { Access } from '../access/index.ts';
+import type { SecretsHost } from '../composition/open-secrets.ts';
 import type { Logger } from '../contract/index.ts';
 import type { PluginRegistry } from '../plugins/api.ts';
+import type { RunHistory } from '../runs/api.ts';
 import type { SettingsService } from '../settings/api.ts';
 import type { TaskManager } from '../tasks/api.ts';
 
 /** The services that commands work on: stores are open and migrated, nothing runs and nothing listens. */
 export interface Host {
   readonly tasks: TaskManager;
+  readonly runs: RunHistory;
   readonly settings: SettingsService;
   readonly access: Access;
   readonly plugins: PluginRegistry;
@@ -23,6 +26,8 @@ export interface Product {
   readonly version: string;
   /** Errors and warnings go to the log that is handed on. */
   open(log: Logger): Promise<Host>;
+  /** Opens what work on keys needs, also where {@link open} refuses for want of a key. */
+  openSecrets(): Promise<SecretsHost>;
   /** Starts the product; resolves when it listens, and the process lives on. */
   start(): Promise<void>;
 }

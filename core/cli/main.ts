@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadConfig } from '../../config/index.ts';
 import { createLogger } from '../adapters/winston/index.ts';
+import { openSecrets } from '../composition/open-secrets.ts';
 import { serve } from '../composition/serve.ts';
 import { openHost } from '../main.ts';
 import type { Product } from './host.ts';
@@ -13,6 +14,7 @@ const manifest = JSON.parse(await readFile(new URL('../../package.json', import.
 const product: Product = {
   version: manifest.version,
   open: async (log) => openHost(await loadConfig(process.env), log),
+  openSecrets: async () => openSecrets(await loadConfig(process.env)),
   async start() {
     const config = await loadConfig(process.env);
     const log = createLogger({ ...config.log, timeZone: config.timeZone });

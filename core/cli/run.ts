@@ -1,7 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { CodedError } from '../contract/errors.ts';
+import { auditCommands } from './commands/audit.ts';
 import { databaseCommands } from './commands/database.ts';
+import { groupCommands } from './commands/group.ts';
+import { nodeCommands } from './commands/node.ts';
 import { pluginCommands } from './commands/plugin.ts';
+import { runCommands } from './commands/run.ts';
+import { secretsCommands } from './commands/secrets.ts';
 import { taskCommands } from './commands/task.ts';
 import { userCommands } from './commands/user.ts';
 import type { Product, Terminal } from './host.ts';
@@ -52,7 +57,12 @@ function createProgram(product: Product, terminal: Terminal): Command {
     .action(() => session.start());
   userCommands(program, session);
   databaseCommands(program, session);
+  groupCommands(program, session);
   taskCommands(program, session);
+  runCommands(program, session);
+  nodeCommands(program, session);
+  secretsCommands(program, session);
+  auditCommands(program, session);
   pluginCommands(program, session);
   settle(program);
   return program;

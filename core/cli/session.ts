@@ -1,12 +1,14 @@
 import { userInfo } from 'node:os';
+import type { AuditRecord } from '../access/audit.ts';
 import { createLogger } from '../adapters/winston/index.ts';
-import { CodedError, type Logger } from '../contract/index.ts';
+import type { SecretsHost } from '../composition/open-secrets.ts';
+import { CodedError, type FieldProblem, type Logger } from '../contract/index.ts';
 import type { Host, Product, Terminal } from './host.ts';
 
 /** The command line was used wrongly (exit code 2). */
 export class UsageError extends CodedError {
-  constructor(message: string) {
-    super('USAGE', message);
+  constructor(message: string, details: readonly FieldProblem[] = []) {
+    super('USAGE', message, { details });
   }
 }
 
@@ -30,6 +32,16 @@ export class Session {
     }
   }
 
+  /** Opens what work on keys needs. */
+  async withSecrets(work: (host: SecretsHost) => Promise<void>): Promise<void> {
+    const host = await this.#product.openSecrets();
+    try {
+      await work(host);
+    } finally {
+      await host.close();
+    }
+  }
+
   start(): Promise<void> {
     return this.#product.start();
   }
@@ -38,8 +50,19 @@ export class Session {
     this.terminal.output.write(`${line}\n`);
   }
 
+  /** What people should know, beside what was asked for. */
+  note(line: string): void {
+    this.terminal.errors.write(`${line}\n`);
+  }
+
   json(value: unknown): void {
     this.say(JSON.stringify(value, undefined, 2));
+  }
+
+  /** Lines of a title and its value. */
+  fields(pairs: readonly (readonly [string, string])[]): void {
+    const width = Math.max(...pairs.map(([title]) => title.length));
+    for (const [title, value] of pairs) this.say(`${`${title}:`.padEnd(width + 1)} ${value}`);
   }
 
   /** Columns under their titles. */
@@ -67,8 +90,15 @@ export function consoleUser(): string {
 }
 
 /** Does what changes something, and records who did it and how it ended (AC-04). */
-export async function audited<T>(host: Host, action: string, object: string, work: () => Promise<T>): Promise<T> {
-  const record = (outcome: string) => host.access.audit.record({ login: consoleUser(), action, object, outcome });
+export async function audited<T>(
+  host: { readonly access: { readonly audit: { record(record: AuditRecord): Promise<void> } } },
+  action: string,
+  object: string | null,
+  work: () => Promise<T>,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
+  const record = (outcome: string) =>
+    host.access.audit.record({ login: consoleUser(), action, object, outcome, details });
   let result: T;
   try {
     result = await work();

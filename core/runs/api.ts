@@ -6,7 +6,7 @@ export interface RunHistory {
   get(runId: string): Promise<RunView>;
   /** Asks a running run to end, or withdraws a queued one. */
   cancel(runId: string, by: string): Promise<void>;
-  /** @param skip lines that the reader has already */
+  /** Lines in order; `skip` leaves out so many that were read before. */
   log(runId: string, skip?: number): AsyncIterable<LogLine>;
 }
 

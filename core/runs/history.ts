@@ -48,7 +48,7 @@ export function createHistory(options: HistoryOptions): RunHistory {
       await announce(database, { type: 'run', taskId: run.taskId, jobId: run.jobId, runId });
     },
 
-    log: (runId, skip) => readLog(database, runId, skip),
+    log: (runId, skip = 0) => readLog(database, runId, skip),
   };
 }
 
@@ -95,7 +95,7 @@ function positionOf(cursor: string): number {
   return /^\d{1,15}$/.test(cursor) ? Number(cursor) : 0;
 }
 
-async function* readLog(database: Database, runId: string, skip = 0): AsyncGenerator<LogLine> {
+async function* readLog(database: Database, runId: string, skip: number): AsyncGenerator<LogLine> {
   const run = await find(database, runId);
   const lines = database.stream<
     Omit<LogLine, 'runId' | 'taskId' | 'jobId' | 'node' | 'details'> & { details: unknown }

@@ -69,7 +69,7 @@ export function auditSlots(past: Past, window: Span): AuditedSlot[] {
   let before: Date | null = null;
   for (const entry of entries) {
     for (const slot of planned(past, before, from, entry.slot)) judged.push(judgeMissed(past, slot, noteOf(entry)));
-    judged.push(judgeEntry(past, entry));
+    judged.push(entry.startedAt === null ? judgeNote(past, before, entry) : judgeRun(past, entry));
     before = entry.slot;
   }
   judged.push(...judgeOpen(past, before, from));
@@ -107,8 +107,12 @@ function noteOf({ runId, startedAt }: PastRun): string | null {
   return startedAt === null ? runId : null;
 }
 
-function judgeEntry(past: Past, entry: PastRun & { slot: Date }): AuditedSlot {
-  return entry.startedAt === null ? judgeMissed(past, ownSlot(past, entry.slot), entry.runId) : judgeRun(past, entry);
+/** A note that slots were skipped. One that a changed period put into the past was never to be run (TM-35). */
+function judgeNote(past: Past, before: Date | null, { runId, slot }: PastRun & { slot: Date }): AuditedSlot {
+  const own = ownSlot(past, slot);
+  const base = before ?? past.anchor ?? slot;
+  const wasPlanned = (slot.getTime() - base.getTime()) % own.periodMs === 0;
+  return wasPlanned ? judgeMissed(past, own, runId) : { slot, verdict: 'skipped-stopped', runId };
 }
 
 function judgeRun(past: Past, { runId, slot, startedAt }: PastRun & { slot: Date }): AuditedSlot {

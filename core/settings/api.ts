@@ -66,8 +66,8 @@ export interface SettingsSource {
 /** What the settings ask of the task manager. */
 export interface SettingsEvents {
   /**
-   * Whether a task is started or a run of it is in progress (TM-20). Called in the transaction of the save, so that the
-   * row of the task can be held until the save is committed.
+   * Whether a task is started or a run of it is in progress (TM-20). Called in the transaction of the save before
+   * anything is written, so that the row of the task can be held until the save is committed.
    */
   busy(taskId: string, transaction: Transaction): Promise<boolean>;
   /** Called in the transaction of a save: starts what the save made complete (TM-21, PX-01). */

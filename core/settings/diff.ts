@@ -1,6 +1,6 @@
 import { toPointer } from '../contract/schema/pointer.ts';
 import type { SettingsVersion } from './api.ts';
-import type { PlainDocument } from './document.ts';
+import { type PlainDocument, secretPointers } from './document.ts';
 import type { Shape } from './shape.ts';
 
 type Change = SettingsVersion['diff'][number];
@@ -35,7 +35,7 @@ function shown(leaf: Leaf | undefined): unknown {
   return leaf.secret ? mask : leaf.value;
 }
 
-function leaves(shape: Shape, { common, instances }: PlainDocument): Map<string, Leaf> {
+function leaves(shape: Shape, document: PlainDocument): Map<string, Leaf> {
   const found = new Map<string, Leaf>();
   const walk = (value: unknown, steps: (string | number)[], secrets: ReadonlySet<string>, depth: number) => {
     const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
@@ -45,9 +45,10 @@ function leaves(shape: Shape, { common, instances }: PlainDocument): Map<string,
       found.set(toPointer(steps), { value, secret: secrets.has(toPointer(steps.slice(depth))) });
     }
   };
-  walk(common, ['common'], new Set(shape.common.secrets), 1);
-  for (const { jobId, settings } of instances) {
-    walk(settings, ['instances', jobId], new Set(shape.instance?.secrets), 2);
-  }
+  walk(document.common, ['common'], new Set(secretPointers(shape.common, document, '/common')), 1);
+  document.instances.forEach(({ jobId, settings }, index) => {
+    const secrets = secretPointers(shape.instance!, document, `/instances/${index}`);
+    walk(settings, ['instances', jobId], new Set(secrets), 2);
+  });
   return found;
 }

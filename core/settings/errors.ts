@@ -1,4 +1,11 @@
-import { ConflictError, type FieldProblem, InvalidError, NotFoundError, PermanentError } from '../contract/errors.ts';
+import {
+  ConflictError,
+  type FieldProblem,
+  InvalidError,
+  NotFoundError,
+  PermanentError,
+  RetryLaterError,
+} from '../contract/errors.ts';
 import type { SettingsOwner } from './api.ts';
 import { texts } from './texts.ts';
 
@@ -63,5 +70,29 @@ export class SecretKeyFileOpen extends PermanentError {
 export class SecretKeyFileUnusable extends PermanentError {
   constructor(file: string, reason: string) {
     super('SECRET_KEY_FILE_UNUSABLE', texts.keyFileUnusable(file, reason), { item: file });
+  }
+}
+
+/**
+ * This node does not know a key that the installation encrypts with. Passes by itself where the key file gets it: it is
+ * read again. Nothing is said to be missing meanwhile, as that would stop tasks of the whole installation.
+ */
+export class SecretKeyUnknown extends RetryLaterError {
+  constructor(id: string, place: string) {
+    super('SECRET_KEY_UNKNOWN', texts.keyUnknown(id, place), { item: id });
+  }
+}
+
+/** A key that a living node works with is not lost. */
+export class SecretKeyInUse extends ConflictError {
+  constructor(nodes: readonly string[]) {
+    super('SECRET_KEY_IN_USE', texts.keyInUse(nodes), { item: nodes.join(', ') });
+  }
+}
+
+/** Keys of the variable are changed by whoever sets it. */
+export class SecretKeysElsewhere extends ConflictError {
+  constructor(place: string) {
+    super('SECRET_KEYS_ELSEWHERE', texts.keysElsewhere(place), { item: place });
   }
 }

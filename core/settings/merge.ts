@@ -65,7 +65,10 @@ export function merge(shape: Shape, stored: PlainDocument, input: SettingsInput,
     return { jobId, settings: take(shape.instance!, settings, newInstances !== undefined, kept, prefix, keptPrefix) };
   });
   for (const path of clear) problems.push({ path, message: texts.secretUnknown(), code: 'INVALID' });
-  return { document: { common, instances, unreadable }, problems, nextJobId: numbered.nextJobId };
+  const former = stored.former.filter((path) =>
+    path.startsWith('/common/') ? newCommon === undefined : newInstances === undefined,
+  );
+  return { document: { common, instances, unreadable, former }, problems, nextJobId: numbered.nextJobId };
 }
 
 function isEmpty(value: unknown): boolean {
@@ -94,10 +97,15 @@ function number(
     const jobId = asked ?? next++;
     if (asked !== undefined && !known.has(asked)) refuse(index, texts.instanceUnknown(asked));
     if (seen.has(jobId)) refuse(index, texts.instanceTwice(jobId));
-    if (jobId !== 0 && !manyInstances) refuse(index, texts.singleInstance());
+    if (jobId !== 0 && !manyInstances) problems.push(singleInstance(index));
     seen.add(jobId);
     return { jobId, settings };
   });
   if (!seen.has(0)) problems.push({ path: '/instances', message: texts.firstInstance(), code: 'INVALID' });
   return { instances, nextJobId: Math.max(next, 1) };
+}
+
+/** TM-23: a task for one instance has no other. */
+export function singleInstance(index: number): FieldProblem {
+  return { path: toPointer(['instances', index, 'jobId']), message: texts.singleInstance(), code: 'INVALID' };
 }

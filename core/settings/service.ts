@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
 import type { SettingsEvents, SettingsOwner, SettingsService, SettingsSource, SettingsView } from './api.ts';
 import { difference } from './diff.ts';
-import { closeDocument, openDocument, type PlainDocument, secretsOf, validated } from './document.ts';
+import { closeDocument, openDocument, type PlainDocument, secretPointers, secretsOf, validated } from './document.ts';
 import {
   ConfirmationRequired,
   SettingsInvalid,
@@ -13,12 +13,13 @@ import {
   SettingsVersionUnknown,
   TaskBusy,
 } from './errors.ts';
-import { merge } from './merge.ts';
+import { sealingKey } from './installation-key.ts';
+import type { SecretKeys } from './keyring.ts';
+import { merge, singleInstance } from './merge.ts';
 import { originsOf } from './origins.ts';
 import { probe } from './probe.ts';
-import type { SecretKeys } from './secret-key.ts';
 import type { Values } from './secrets.ts';
-import { type Block, type Shape, shapeOf } from './shape.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import { createSource } from './source.ts';
 import { type Head, lockHead, readDocument, readHead, readVersions, writeVersion } from './store.ts';
 
@@ -83,12 +84,13 @@ export function createSettings(options: SettingsOptions): Settings {
       const locked = await lockHead(transaction, owner);
       if (locked.version !== head.version) throw new SettingsVersionOld(locked.version);
       await refuseBusy(owner, transaction);
+      const key = await sealingKey(transaction, keys);
       await writeVersion(transaction, owner, {
         version: head.version + 1,
         at: clock.now(),
         author: by,
         diff: difference(shape, before, document),
-        document: closeDocument(shape, document, keys),
+        document: closeDocument(shape, document, key),
         nextJobId: Math.max(locked.nextJobId, wanted.nextJobId),
       });
       await events().saved(owner, by, transaction);
@@ -128,6 +130,7 @@ export function createSettings(options: SettingsOptions): Settings {
       if (earlier === undefined) throw new SettingsVersionUnknown(version);
       await database.transaction((transaction) => refuseBusy(owner, transaction));
       const document = openDocument(shape, earlier, keys);
+      if (!shape.manyInstances && document.instances.length > 1) throw new SettingsInvalid([singleInstance(1)]);
       return commit(shape, head, stored, { document, nextJobId: head.nextJobId }, by, confirmed);
     },
 
@@ -141,10 +144,10 @@ function viewOf(shape: Shape, version: number, stored: PlainDocument): SettingsV
   return {
     version,
     schema: { common: shape.common.schema, instance: shape.instance?.schema ?? null },
-    common: masked(shape.common, document.common),
-    instances: document.instances.map(({ jobId, settings }) => ({
+    common: masked(document.common, secretPointers(shape.common, document, '/common')),
+    instances: document.instances.map(({ jobId, settings }, index) => ({
       jobId,
-      settings: masked(shape.instance!, settings),
+      settings: masked(settings, secretPointers(shape.instance!, document, `/instances/${index}`)),
     })),
     secrets: { common: shape.common.secrets, instance: shape.instance?.secrets ?? [] },
     secretsSet: secretsOf(shape, document).map(({ path }) => path),
@@ -153,7 +156,7 @@ function viewOf(shape: Shape, version: number, stored: PlainDocument): SettingsV
 }
 
 /** Secrets are null wherever there is a place for them (TM-24). */
-function masked({ secrets }: Block, values: Values): Values {
+function masked(values: Values, secrets: readonly string[]): Values {
   const shown = structuredClone(values);
   for (const pointer of secrets) {
     const parent = valueAt(shown, pointer.slice(0, pointer.lastIndexOf('/')));

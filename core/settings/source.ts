@@ -1,10 +1,10 @@
-import { CodedError, type TaskSettings } from '../contract/index.ts';
+import type { TaskSettings } from '../contract/index.ts';
 import type { PluginRegistry, RegisteredTask } from '../plugins/api.ts';
 import type { Sql } from '../ports/database.ts';
 import type { SettingsOwner, SettingsSource } from './api.ts';
 import { openDocument, type PlainDocument, validated } from './document.ts';
-import { SettingsOwnerUnknown } from './errors.ts';
-import type { SecretKeys } from './secret-key.ts';
+import { SettingsMigrationFailed, SettingsOwnerUnknown } from './errors.ts';
+import type { SecretKeys } from './keyring.ts';
 import { shapeOf } from './shape.ts';
 import { presentVersions, readDocument } from './store.ts';
 
@@ -40,7 +40,7 @@ export function createSource({ database, registry, keys }: SourceOptions): Setti
       fresh = { version, document: deepFreeze(document), complete: problems.length === 0 };
     } catch (error) {
       // Settings that an update of the plugin cannot take over: the task asks for new ones, the others go on.
-      if (!(error instanceof CodedError)) throw error;
+      if (!(error instanceof SettingsMigrationFailed)) throw error;
       fresh = { version, document: deepFreeze(openDocument(shape, undefined, keys)), complete: false };
     }
     // What a transaction sees may be rolled back, and its version number given again.

@@ -5,8 +5,8 @@ export interface TaskManager {
   groups(): Promise<GroupView[]>;
   /** TM-01, TM-02. */
   selectGroup(id: string, selected: boolean, by: string): Promise<GroupView>;
-  /** Tasks of selected groups (TM-01), by title. */
-  tasks(filter?: { group?: string; status?: TaskStatus }): Promise<TaskView[]>;
+  /** Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. */
+  tasks(filter?: { group?: string; status?: TaskStatus; hidden?: boolean }): Promise<TaskView[]>;
   task(id: string): Promise<TaskView>;
   /** Fails with `ConflictError` where settings are incomplete or the group is not selected. */
   start(id: string, by: string): Promise<TaskView>;

@@ -19,9 +19,6 @@ export const taskUnconfigured = (title: string) =>
 export const taskNotPermitted = (title: string, node: string) =>
   new ConflictError('TASK_NOT_PERMITTED', texts.notPermitted(title, node), { item: title });
 
-/** TM-20. */
-export const taskBusy = (title: string) => new ConflictError('TASK_BUSY', texts.busy, { item: title });
-
 /** Another process runs under the name of this node. */
 export const nodeNameTaken = (name: string) =>
   new ConflictError('NODE_NAME_TAKEN', texts.nodeNameTaken(name), { item: name });

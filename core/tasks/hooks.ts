@@ -15,19 +15,23 @@ type HookName = 'setup' | 'start' | 'stop' | 'teardown';
 /** Calls the hooks of tasks in this process (TM-62); what they throw or how long they take harms nobody (TM-44). */
 export class Hooks {
   private readonly started = new Map<string, boolean>();
+  /** False in a process that runs nothing, such as that of a command: its tasks have no hooks there. */
+  private serving = false;
 
   constructor(private readonly options: HooksOptions) {}
 
   async setup(): Promise<void> {
+    this.serving = true;
     await this.all('setup');
   }
 
   async teardown(): Promise<void> {
-    await this.all('teardown');
+    if (this.serving) await this.all('teardown');
   }
 
   /** Tells a task what it has become, as this node sees it. */
   async observe(taskId: string, started: boolean): Promise<void> {
+    if (!this.serving) return;
     const before = this.started.get(taskId) ?? false;
     this.started.set(taskId, started);
     if (before === started) return;

@@ -4,6 +4,7 @@ import { Periodic } from '../runs/index.ts';
 import { type Instance, type InstanceKey, type Plan, readInstances } from '../schedule/index.ts';
 import type { Activation } from './activation.ts';
 import type { Interruptions } from './interruptions.ts';
+import { keptTicketsSince } from './kept-tickets.ts';
 import type { Scheduler, SchedulerOptions } from './scheduler.ts';
 
 export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | 'contexts' | 'nodes'> {
@@ -16,7 +17,6 @@ export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | '
 
 /** Queued runs so young may still be on their way into the queue, in milliseconds. */
 const youngMs = 2_000;
-const keptTicketsMs = 86_400_000;
 
 /**
  * Finds what nobody told: runs of dead nodes (TM-43), records of the queue that were lost or disagree with the rows,
@@ -44,7 +44,8 @@ export class Reconciler extends Periodic {
     await this.options.activation.refresh();
     await this.noteOverlaps();
     await this.mendRecords();
-    await this.options.queue.sweep(new Date(this.options.clock.now().getTime() - keptTicketsMs));
+    const { database, clock, queue } = this.options;
+    await queue.sweep(await keptTicketsSince(database, clock.now()));
   }
 
   private async noteOverlaps(): Promise<void> {

@@ -3,7 +3,6 @@ import type { Transaction } from '../ports/database.ts';
 import { announce } from '../schedule/index.ts';
 import type { SettingsEvents, SettingsOwner, SettingsSource } from '../settings/api.ts';
 import type { Catalogue } from './catalogue.ts';
-import { taskBusy } from './errors.ts';
 import { lockInstances, lockTasks, readFlags, touchTasks } from './rows.ts';
 
 export interface SettingsEventsOptions {
@@ -24,7 +23,8 @@ export function createSettingsEvents(options: SettingsEventsOptions): SettingsEv
     if (running) return true;
     const groupOf = () => task.plugin.manifest.group.id;
     const own = (await readFlags(transaction, [taskId], groupOf)).get(taskId);
-    return own?.selected === true && !own.stoppedByPerson && (await settings.complete(taskId));
+    // On the connection of the transaction: saves that wait for each other must not wait for a second one too.
+    return own?.selected === true && !own.stoppedByPerson && (await settings.complete(taskId, transaction));
   }
 
   return {
@@ -34,11 +34,7 @@ export function createSettingsEvents(options: SettingsEventsOptions): SettingsEv
       const taskIds = owner.kind === 'task' ? [owner.id] : catalogue.tasksOfModule(owner.id);
       const known = taskIds.filter((id) => catalogue.find(id) !== undefined);
       await lockTasks(transaction, known);
-      if (owner.kind === 'task') {
-        // Also where the caller has not asked: nothing may have begun since the check of the values.
-        for (const id of known) if (await busy(id, transaction)) throw taskBusy(catalogue.task(id).manifest.title.ru);
-        await touchTasks(transaction, known, by, clock.now(), false);
-      }
+      if (owner.kind === 'task') await touchTasks(transaction, known, by, clock.now(), false);
       // What is complete now is seen after the commit: every node hears of it then.
       await announce(transaction, { type: 'settings', owner: owner.kind, id: owner.id });
     },

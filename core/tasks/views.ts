@@ -59,8 +59,8 @@ export class Views {
     return view as TaskView;
   }
 
-  /** Tasks of selected groups (TM-01), by title. */
-  async list(filter: { group?: string; status?: TaskStatus } = {}): Promise<TaskView[]> {
+  /** Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. */
+  async list(filter: { group?: string; status?: TaskStatus; hidden?: boolean } = {}): Promise<TaskView[]> {
     const { catalogue, database } = this.options;
     const chosen = catalogue.groups.filter(({ id }) => filter.group === undefined || filter.group === id);
     const flags = await readFlags(
@@ -68,7 +68,7 @@ export class Views {
       chosen.flatMap(({ tasks }) => tasks),
       (id) => catalogue.task(id).plugin.manifest.group.id,
     );
-    const shown = [...flags.values()].filter(({ selected }) => selected).map(({ id }) => id);
+    const shown = [...flags.values()].filter(({ selected }) => selected || filter.hidden === true).map(({ id }) => id);
     const views = await this.views(shown);
     return views
       .filter(({ status }) => filter.status === undefined || filter.status === status)

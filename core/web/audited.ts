@@ -9,7 +9,7 @@ import type { Call, Route } from './route.ts';
  */
 export async function audited(route: Route, call: Call, access: Access): Promise<unknown> {
   const { audit } = route;
-  if (audit === undefined || audit === 'own') return route.handle(call);
+  if (audit === undefined || audit === 'own' || audit.own) return route.handle(call);
   const record = (outcome: string, details: Record<string, unknown>) =>
     access.audit.record({
       login: call.user?.login ?? null,

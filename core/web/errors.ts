@@ -39,6 +39,9 @@ const statuses: readonly (readonly [new (...parameters: never[]) => CodedError, 
   [CodedError, 422],
 ];
 
+/** What PostgreSQL says of a NUL, half a character, and a number beyond its type: only a request can have brought them. */
+const unstorable: ReadonlySet<string> = new Set(['22021', '22P05', '22003']);
+
 /** The answer to an error. Of an error without a code nothing is told: its text may hold anything. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof CodedError) return codedFailure(error);
@@ -46,6 +49,7 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (validation !== undefined) {
     return plain(400, 'MALFORMED', texts.malformed, problemsOf(validation as unknown as ErrorObject[]));
   }
+  if (code !== undefined && unstorable.has(code)) return plain(400, 'BAD_REQUEST', texts.badRequest);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return plain(415, 'MEDIA_TYPE', texts.mediaType);
   if (statusCode === 413) return plain(413, 'TOO_LARGE', texts.tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {

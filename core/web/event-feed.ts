@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Clock } from '../ports/clock.ts';
-import type { HostEvent } from './services.ts';
+import type { HostEvent, HostEvents } from './services.ts';
 
 /** Events kept for streams that come back after a lost connection. */
 const kept = 1000;
@@ -10,7 +10,7 @@ const heartbeatMs = 15_000;
  * Turns changes of the house into Server-Sent Events (TM-13). Every stream reads the one bounded buffer at its own pace,
  * so a slow reader costs no memory; one that fell out of the buffer is told to read everything anew (`reset`).
  */
-export class EventFeed {
+export class EventFeed implements HostEvents {
   /** Ids of another process or an earlier start must not be mistaken for ours. */
   readonly #epoch: string;
   readonly #clock: Clock;
@@ -28,7 +28,12 @@ export class EventFeed {
     this.#events.push(event);
     if (this.#events.length > kept) this.#events.shift();
     this.#next += 1;
-    this.#arrivals.emit('event');
+    this.#arrivals.emit('event', event);
+  }
+
+  subscribe(listener: (event: HostEvent) => void): () => void {
+    this.#arrivals.on('event', listener);
+    return () => this.#arrivals.off('event', listener);
   }
 
   /**

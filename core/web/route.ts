@@ -36,6 +36,8 @@ export interface AuditRule<C = Call> {
   readonly object?: (call: C) => string | null;
   /** More than the names of the changed fields. Never secrets or personal data. */
   readonly details?: (call: C) => Record<string, unknown>;
+  /** The handler records each thing that it did; this is for what the guard refuses. */
+  readonly own?: true;
 }
 
 /** A line of the table of routes. */

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
 import type { SettingsService } from '../settings/api.ts';
 import type { TaskManager } from '../tasks/api.ts';
-import type { AgendashSource } from './agendash.ts';
+import type { AgendashSource } from './agendash/records.ts';
 
 /** A change that open pages want to know of (TM-13). `data` is what the API would answer about the object. */
 export interface HostEvent {

@@ -1,8 +1,9 @@
 import Type from 'typebox';
-import { agendashRoutes } from './agendash.ts';
+import { agendashRoutes } from './agendash/index.ts';
 import type { Cookies } from './cookies.ts';
 import type { EventFeed } from './event-feed.ts';
 import { type Route, route } from './route.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -22,19 +23,22 @@ export async function routeTable(
   services: WebServices,
   house: { readonly cookies: Cookies; readonly feed: EventFeed; readonly shutdown: AbortSignal },
 ): Promise<Route[]> {
+  const { agenda } = services;
+  const { cookies, feed, shutdown } = house;
   return [
-    ...sessionRoutes(services, house.cookies),
+    ...sessionRoutes(services, cookies),
     ...taskRoutes(services),
     ...taskSettingsRoutes(services),
     ...moduleSettingsRoutes(services),
     ...runRoutes(services),
-    ...eventRoutes(services, house.cookies, house.feed, house.shutdown),
+    ...eventRoutes(services, cookies, feed, shutdown),
     ...documentRoutes(services),
     ...directoryRoutes(services),
     ...quarantineRoutes(services),
     ...pluginRoutes(services),
     ...userRoutes(services),
-    ...(services.agenda === undefined ? [] : agendashRoutes(services.agenda)),
+    ...auditRoutes(services),
+    ...(agenda === undefined ? [] : await agendashRoutes({ ...services, agenda }, { cookies, events: feed, shutdown })),
     ...(await pageRoutes()),
     health,
   ];

@@ -21,9 +21,6 @@ export const texts = {
   quarantineFailed: (plugin: string) => `Плагин «${plugin}» не показал свой карантин. Причина — в журнале.`,
   badCursor: 'Параметр cursor взят не из этого списка. Начните список сначала.',
   warningsFailed: (plugin: string) => `Плагин «${plugin}» не смог проверить своё состояние. Причина — в журнале.`,
-  agendashReadOnly:
-    'В этой версии Agendash только показывает задания. Запускайте, останавливайте и выполняйте задачи в менеджере ' +
-    'фоновых задач или через API.',
   ready: 'готово',
   checkTooSlow: (seconds: number) => `не ответило за ${seconds} с`,
   checkFailed: 'не работает, причина в журнале',

@@ -1,11 +1,17 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { CodedError } from '../../contract/errors.ts';
+import type { RunView } from '../../runs/api.ts';
 import { formatInstant } from '../../schedule/index.ts';
-import type { SettingsInput } from '../../settings/api.ts';
-import { readJson } from '../input.ts';
+import { follow, noNode, went, willingNodes } from '../following.ts';
+import type { Host } from '../host.ts';
 import { audited, consoleUser, type Session } from '../session.ts';
 import { texts } from '../texts.ts';
+import { wholeNumber } from '../values.ts';
+import { showRun } from './run.ts';
+import { taskHistoryCommands } from './task-history.ts';
+import { taskSettingsCommand } from './task-settings.ts';
 
-/** `task list|start|stop|run|settings`. */
+/** `task list|show|start|stop|run|runs|slots|check-schedule|settings`. */
 export function taskCommands(program: Command, session: Session): void {
   const task = program.command('task').description(texts.task);
 
@@ -61,36 +67,43 @@ export function taskCommands(program: Command, session: Session): void {
     .description(texts.taskRun)
     .argument('<task>', texts.taskId)
     .option('--job <number>', texts.job, wholeNumber)
+    .option('--wait', texts.wait)
     .option('--json', texts.json)
-    .action((id: string, { job, json }: { job?: number; json?: boolean }) =>
-      session.withHost(async (host) => {
-        const runs = await audited(host, 'task.run', id, () => host.tasks.runNow(id, job, consoleUser()));
-        if (json) return session.json({ runs });
-        for (const { jobId, runId } of runs) session.say(texts.taskQueued(jobId, runId));
-      }),
+    .action((id: string, options: { job?: number; wait?: boolean; json?: boolean }) =>
+      session.withHost((host) => runNow(session, host, id, options)),
     );
 
-  task
-    .command('settings')
-    .description(texts.taskSettings)
-    .argument('<task>', texts.taskId)
-    .option('--save <file>', texts.saveSettings)
-    .option('--json', texts.json)
-    .action((id: string, { save, json }: { save?: string; json?: boolean }) =>
-      session.withHost(async (host) => {
-        const owner = { kind: 'task', id } as const;
-        const present = await host.settings.read(owner);
-        if (save === undefined) return session.json(present);
-        const given = await readJson(save, session.terminal);
-        const input = { version: present.version, ...given } as SettingsInput;
-        const saved = await audited(host, 'task.settings', id, () => host.settings.save(owner, input, consoleUser()));
-        if (json) return session.json(saved);
-        session.say(texts.settingsSaved(saved.version));
-      }),
-    );
+  taskHistoryCommands(task, session);
+  taskSettingsCommand(task, session);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(texts.notInteger);
-  return Number(text);
+/** The run is made by a node; this process only asks for it. */
+async function runNow(
+  session: Session,
+  host: Host,
+  id: string,
+  { job, wait, json }: { job?: number; wait?: boolean; json?: boolean },
+): Promise<void> {
+  const nodes = await willingNodes(host, id);
+  if (wait && nodes.length === 0) throw noNode();
+  const work = () => host.tasks.runNow(id, job, consoleUser());
+  const runs = await audited(host, 'task.run', id, work, { jobId: job ?? null });
+  if (!json) for (const { jobId, runId } of runs) session.say(texts.taskQueued(jobId, runId));
+  if (nodes.length === 0) session.note(texts.queuedForNobody);
+  else if (!json) session.say(texts.queuedFor(nodes));
+  if (!wait) {
+    if (json) session.json({ runs });
+    return;
+  }
+  const ended: RunView[] = [];
+  for (const { runId } of runs) {
+    const run = await follow(host, runId);
+    ended.push(run);
+    if (json) continue;
+    session.say('');
+    showRun(session, run, host.config.timeZone);
+  }
+  if (json) session.json({ runs: ended });
+  const failed = ended.filter((run) => !went(run));
+  if (failed.length > 0) throw new CodedError('RUN_FAILED', texts.runsFailed(failed.length));
 }

@@ -4,7 +4,7 @@ import type { SettingsOwner } from '../../settings/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { items, text } from '../shapes/common.ts';
-import { moduleSettings, moduleSettingsInput, problems, settingsVersion } from '../shapes/settings.ts';
+import { moduleSettings, moduleSettingsInput, problems, restoreInput, settingsVersion } from '../shapes/settings.ts';
 import { texts } from '../texts.ts';
 
 const tag = 'Настройки модулей';
@@ -64,15 +64,17 @@ export function moduleSettingsRoutes({ settings, plugins }: WebServices): Route[
       summary: 'Возврат к прежней версии настроек модуля.',
       tag,
       schema: {
-        params: Type.Object({ id: text, version: Type.Integer({ minimum: 1 }) }),
+        params: Type.Object({ id: text, version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
+        body: restoreInput,
         response: { 200: moduleSettings },
       },
+      optionalBody: true,
       audit: {
         action: 'module.settings.restore',
         object: ({ params }) => params.id,
         details: ({ params }) => ({ version: params.version }),
       },
-      handle: async ({ params, by }) => settings.restore(owner(params), params.version, by),
+      handle: async ({ params, body, by }) => settings.restore(owner(params), params.version, by, body.confirmed),
     }),
   ];
 }

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, items, text } from '../shapes/common.ts';
-import { confirmed, problems, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
+import { items, text } from '../shapes/common.ts';
+import { problems, restoreInput, settingsVersion, taskSettings, taskSettingsInput } from '../shapes/settings.ts';
 
 const tag = 'Настройки задач';
 const params = Type.Object({ taskId: text });
@@ -56,8 +56,8 @@ export function taskSettingsRoutes({ settings }: WebServices): Route[] {
       summary: 'Возврат к прежней версии настроек.',
       tag,
       schema: {
-        params: Type.Object({ taskId: text, version: Type.Integer({ minimum: 1 }) }),
-        body: Type.Object({ confirmed }, closed),
+        params: Type.Object({ taskId: text, version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
+        body: restoreInput,
         response: { 200: taskSettings },
       },
       optionalBody: true,
@@ -66,8 +66,7 @@ export function taskSettingsRoutes({ settings }: WebServices): Route[] {
         object: ({ params }) => params.taskId,
         details: ({ params }) => ({ version: params.version }),
       },
-      handle: ({ params, body, by }) =>
-        settings.restore(owner(params), params.version, by, ...(body.confirmed === undefined ? [] : [body.confirmed])),
+      handle: ({ params, body, by }) => settings.restore(owner(params), params.version, by, body.confirmed),
     }),
   ];
 }

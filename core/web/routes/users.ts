@@ -2,11 +2,9 @@ import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, page, paging, text } from '../shapes/common.ts';
-import { auditEntry, user, userChanges, userDraft } from '../shapes/house.ts';
+import { user, userChanges, userDraft } from '../shapes/house.ts';
 
-const instant = Type.Optional(Type.String({ format: 'date-time' }));
-
-/** Users and the audit (AC-01, AC-04). */
+/** Users (AC-01). */
 export function userRoutes({ access }: WebServices): Route[] {
   return [
     route({
@@ -45,32 +43,5 @@ export function userRoutes({ access }: WebServices): Route[] {
       audit: { action: 'user.change' },
       handle: ({ params, body }) => access.users.update(params.login, body),
     }),
-    route({
-      method: 'GET',
-      path: '/api/audit',
-      access: 'audit.read',
-      summary: 'Аудит: кто, что, когда; новые записи первыми.',
-      tag: 'Аудит',
-      schema: {
-        querystring: Type.Object(
-          {
-            login: Type.Optional(text),
-            action: Type.Optional(Type.String({ description: 'Начало действия, например `task.`' })),
-            object: Type.Optional(text),
-            from: instant,
-            to: instant,
-            ...paging,
-          },
-          closed,
-        ),
-        response: { 200: page(auditEntry) },
-      },
-      handle: ({ query: { from, to, ...filter } }) =>
-        access.audit.list({ ...filter, from: instantOf(from), to: instantOf(to) }),
-    }),
   ];
-}
-
-function instantOf(value: string | undefined): Date | undefined {
-  return value === undefined ? undefined : new Date(value);
 }

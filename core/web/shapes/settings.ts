@@ -15,12 +15,10 @@ export const taskSettings = Type.Object({
 
 export const moduleSettings = Type.Omit(taskSettings, ['instances']);
 
-export const confirmed = Type.Optional(Type.Array(text, { description: 'Коды замечаний, с которыми согласились' }));
-
 const accepted = {
   version,
   clearSecrets: Type.Optional(Type.Array(text, { description: 'JSON Pointer секретов, которые нужно очистить' })),
-  confirmed,
+  confirmed: Type.Optional(Type.Array(text, { description: 'Коды замечаний, с которыми согласились' })),
 };
 
 export const taskSettingsInput = Type.Object(
@@ -35,6 +33,8 @@ export const taskSettingsInput = Type.Object(
 );
 
 export const moduleSettingsInput = Type.Object({ ...accepted, common: Type.Optional(anyObject) }, closed);
+
+export const restoreInput = Type.Object({ confirmed: accepted.confirmed }, closed);
 
 export const settingsVersion = Type.Object({
   version,

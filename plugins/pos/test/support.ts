@@ -80,7 +80,12 @@ export interface Installation {
 
 export async function open(options: { timeZone?: string; start?: string } = {}): Promise<Installation> {
   const timeZone = options.timeZone ?? 'Europe/Moscow';
-  const clock = { at: new Date(options.start ?? Date.now()), now: () => clock.at, sleep: async () => {}, monotonic: () => 0 };
+  const clock = {
+    at: new Date(options.start ?? Date.now()),
+    now: () => clock.at,
+    sleep: async () => {},
+    monotonic: () => 0,
+  };
   const { database, url, drop } = await freshDatabase();
   const directory = fileURLToPath(new URL('../database', import.meta.url));
   await migrate(database, [{ schema: 'plugin_pos', directory }]);

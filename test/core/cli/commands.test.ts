@@ -1,13 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Host, Product } from '../../../core/cli/host.ts';
-import { runCommandLine } from '../../../core/cli/run.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { type TestServices, testServices } from '../web/support/services.ts';
+import { commandLine } from './command-line.ts';
 
 const password = 'длинный пароль';
 let fresh: FreshDatabase;
@@ -34,10 +33,11 @@ beforeEach(async () => {
 const product: Product = {
   version: '1.2.3',
   async open() {
-    const { access, plugins, settings, tasks } = services;
+    const { access, plugins, runs, settings, tasks } = services;
     const host: Host = {
       access,
       plugins,
+      runs,
       settings,
       tasks,
       applied,
@@ -50,16 +50,11 @@ const product: Product = {
     };
     return host;
   },
+  openSecrets: () => Promise.reject(new Error('not here')),
   start: async () => void operations.push(['start']),
 };
 
-async function cli(parameters: string, input = '') {
-  const output = new PassThrough();
-  const errors = new PassThrough();
-  const words = parameters.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
-  const code = await runCommandLine(words, product, { input: Readable.from([Buffer.from(input)]), output, errors });
-  return { code, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') };
-}
+const cli = commandLine(product);
 
 const audit = async () => {
   const { items } = await services.access.audit.list({ limit: 1 });
@@ -135,9 +130,19 @@ describe('tasks', () => {
     expect([refused.code, refused.errors]).toEqual([1, 'Задача требует настройки.\n']);
     expect(await audit()).toEqual(['console', 'task.start', 'Test.Task', 'TASK_UNCONFIGURED']);
     expect((await cli('task stop Test.Task')).output).toBe('Задача «Проверочная задача» остановлена.\n');
-    expect((await cli('task run Test.Task --job 2')).output).toBe('JobID 0: выполнение run-1\n');
+    expect(await cli('task run Test.Task --job 2')).toMatchObject({
+      code: 0,
+      output: 'JobID 0: выполнение run-1\n',
+      errors: expect.stringMatching(/^Ни один узел, .* не работает: .*\n$/),
+    });
     expect(JSON.parse((await cli('task run Test.Task --json')).output)).toEqual({
       runs: [{ runId: 'run-1', jobId: 0 }],
+    });
+    // Nobody would ever end it.
+    expect(await cli('task run Test.Task --wait')).toMatchObject({
+      code: 1,
+      output: '',
+      errors: expect.stringMatching(/выполнить некому/),
     });
     const by = expect.stringMatching('^console:');
     expect(services.asked).toEqual([
@@ -235,19 +240,19 @@ describe('used wrongly is exit code 2, with a reason in Russian', () => {
 });
 
 test('every command has help, in Russian', async () => {
-  const commands = [
-    '',
-    'start',
-    'user',
-    'user add',
-    'user passwd',
-    'user list',
-    'db',
-    'db migrate',
-    'db wizard',
-    'task',
-  ];
-  commands.push(...['list', 'start', 'stop', 'run', 'settings'].map((name) => `task ${name}`), 'plugin', 'plugin list');
+  const commands = ['', 'start'];
+  const groups = {
+    user: ['add', 'passwd', 'list'],
+    db: ['migrate', 'wizard'],
+    group: ['list', 'select', 'deselect'],
+    task: ['list', 'show', 'start', 'stop', 'run', 'runs', 'slots', 'check-schedule', 'settings'],
+    run: ['show', 'log', 'cancel'],
+    node: ['list'],
+    secrets: ['status', 'rotate', 'forget'],
+    audit: ['list'],
+    plugin: ['list'],
+  };
+  for (const [group, names] of Object.entries(groups)) commands.push(group, ...names.map((name) => `${group} ${name}`));
   for (const command of commands) {
     const { code, output } = await cli(`${command} --help`);
     expect([command, code]).toEqual([command, 0]);

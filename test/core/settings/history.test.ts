@@ -65,41 +65,55 @@ describe('TM-24: secrets', () => {
     expect(await h.settings.resolve(collect.id, 0)).toMatchObject({ instance: { password: 'тайна-1' } });
   });
 
-  test('an encrypted value that was moved in the database, or of another key, does not decrypt', async () => {
-    const view = await save({ common: { folder: 'x', key: 'ключ-1' } });
+  test('an encrypted value that was moved in the database does not decrypt', async () => {
+    await save({ common: { folder: 'x', key: 'ключ-1' } });
     await h.fresh.database.query(
       `update host.settings_version set document =
          jsonb_set(document, '{instances,0,values,password}', document #> '{common,values,key}')
        where owner_id = $1`,
       [collect.id],
     );
-    const other = await h.node(randomBytes(32).toString('base64'));
     const moved = await (await h.node()).read(collect);
     expect(moved.secretsSet).toEqual(['/common/key']);
     expect(moved.missing).toEqual(['/instances/0/password']);
-    expect(await other.complete(collect.id)).toBe(false);
-    expect((await other.read(collect)).missing).toEqual(['/common/key', '/instances/0/password']);
-    await expect(other.save(collect, { version: view.version, common: { folder: 'y' } }, 'x')).rejects.toMatchObject({
-      details: [
-        { path: '/common/key', message: expect.stringContaining('не расшифровывается') },
-        { path: '/instances/0/password' },
-      ],
-    });
-    const anew = { jobId: 0, settings: { login: 'x', password: 'новый' } };
-    await other.save(collect, { version: 1, common: { folder: 'y', key: 'новый' }, instances: [anew] }, 'x');
-    expect(await other.resolve(collect.id, 0)).toMatchObject({ common: { key: 'новый' } });
   });
 
-  test('keys can be changed: the first encrypts, all decrypt', async () => {
-    const [a, b] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
-    await (await h.node(a)).save(collect, right, 'x');
-    const both = await h.node(`${b},${a}`);
-    await both.save(collect, { version: 1 }, 'x');
-    const key = { environment: b };
-    expect(await (await h.node(key.environment)).resolve(collect.id, 0)).toMatchObject({
-      instance: { login: 'robot' },
-    });
-    expect(await (await h.node(a)).resolve(collect.id, 0)).toBeUndefined();
+  test('a node without the key says so, and does not take the settings for incomplete', async () => {
+    await save();
+    const other = await h.node(randomBytes(32).toString('base64'));
+    const unknown = { code: 'SECRET_KEY_UNKNOWN' };
+    await expect(other.complete(collect.id)).rejects.toMatchObject(unknown);
+    await expect(other.resolve(collect.id, 0)).rejects.toMatchObject(unknown);
+    await expect(other.read(collect)).rejects.toMatchObject(unknown);
+    // The settings of the module have no secret: they are read, and are not encrypted with a key of its own either.
+    const change = { version: 1, common: { url, server: 'other', mail: { password: 'новый-1' } } };
+    await expect(other.save(moduleAlpha, change, 'x')).rejects.toMatchObject(unknown);
+  });
+
+  test('a secret that a new version of the plugin calls one no longer is still not shown, and stays encrypted', async () => {
+    await save({ common: { folder: 'x', key: 'ключ-1' } });
+    const task = h.registry.tasks.get(collect.id)!;
+    const { common, ...rest } = task.manifest.settings!;
+    const settings = { ...rest, common: { ...common!, secrets: [] } };
+    const changed = { ...task, manifest: { ...task.manifest, settings } };
+    const node = await h.node(undefined, { ...h.registry, tasks: new Map([[collect.id, changed]]) });
+    expect((await node.read(collect)).common).toEqual({ folder: 'x', period: 10, key: null });
+    const { instances: _, common: __, ...nothing } = right;
+    const saved = await node.save(collect, { ...nothing, version: 1 }, 'x');
+    await node.save(collect, { version: 2, common: { folder: 'x' } }, 'x');
+    expect(JSON.stringify([saved, await node.versions(collect), await stored()])).not.toContain('ключ-1');
+  });
+
+  test('TM-22: what cannot be stored, and the name of encrypted texts, are wrong fields', async () => {
+    const forged = { $secret: { key: 'x', iv: '', tag: '', data: '' } };
+    for (const [folder, path] of [
+      ['a\u0000b', '/common/folder'],
+      ['\ud800', '/common/folder'],
+      [forged, '/common/folder'],
+    ] as const) {
+      const details = expect.arrayContaining([expect.objectContaining({ path })]);
+      await expect(save({ common: { folder } })).rejects.toMatchObject({ code: 'SETTINGS_INVALID', details });
+    }
   });
 });
 

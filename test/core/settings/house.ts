@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../../core/contract/index.ts';
 import { createContextFactory, loadPlugins, type PluginRegistry } from '../../../core/plugins/index.ts';
 import type { Transaction } from '../../../core/ports/database.ts';
-import { createSettings, loadSecretKeys, type Settings, type SettingsOwner } from '../../../core/settings/index.ts';
+import {
+  createSettings,
+  Keyring,
+  openSecretKeys,
+  type SecretKeyOptions,
+  type Settings,
+  type SettingsOwner,
+} from '../../../core/settings/index.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
 export const collect: SettingsOwner = { kind: 'task', id: 'Demo.Collect' };
@@ -19,13 +26,13 @@ export interface House {
   /** Whether the tasks were complete when the save told of it, in its transaction. */
   readonly saved: { owner: SettingsOwner; by: string; complete: boolean }[];
   clock: Date;
-  /** A second node on the same database, with the same keys or others. */
-  node(secretKey?: string, registry?: PluginRegistry): Promise<Settings>;
+  /** A second node on the same database, with the same keys or others: a text for the variable, or a file. */
+  node(secretKey?: string | SecretKeyOptions, registry?: PluginRegistry): Promise<Settings>;
 }
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function house(): Promise<House> {
+export async function house(keys?: SecretKeyOptions): Promise<House> {
   const fresh = await freshDatabase();
   const registry = await loadPlugins({
     directories: [fileURLToPath(new URL('../../fixtures/plugins/good', import.meta.url))],
@@ -33,19 +40,22 @@ export async function house(): Promise<House> {
     capabilities: ['gauges'],
     loadTimeoutMs: 10_000,
   });
-  const key = randomBytes(32).toString('base64');
+  const key = keys ?? randomBytes(32).toString('base64');
+  const options = (given: string | SecretKeyOptions) =>
+    typeof given === 'string' ? { environment: given, file: '/nowhere' } : given;
+  await openSecretKeys(fresh.database, options(key));
   const made = {
     registry,
     fresh,
     busy: new Set<string>(),
     saved: [] as House['saved'],
     clock: new Date('2026-03-01T07:00:00Z'),
-    node: async (secretKey = key, loaded = registry) => {
+    node: async (secretKey: string | SecretKeyOptions = key, loaded = registry) => {
       const clock = { now: () => made.clock, sleep: async () => {}, monotonic: () => 0 };
       const settings: Settings = createSettings({
         database: fresh.database,
         registry: loaded,
-        keys: await loadSecretKeys({ environment: secretKey, file: '/nowhere' }),
+        keys: new Keyring(options(secretKey)),
         clock,
         checkTimeoutMs: 300,
         contextFor: createContextFactory({

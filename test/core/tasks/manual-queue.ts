@@ -23,6 +23,11 @@ export class ManualQueue implements Queue {
     private readonly store: QueueStore = new Set(),
   ) {}
 
+  /** Records that fire now. */
+  get firing(): number {
+    return this.active.size;
+  }
+
   /** Fires what is due. */
   tick(): void {
     for (const record of this.store) {

@@ -18,7 +18,7 @@ beforeEach(() => void house.services.asked.splice(0));
 
 describe('tasks', () => {
   test('are answered in the fixed shape, times in UTC', async () => {
-    expect((await house.ask('GET', '/api/tasks/Test.Task', tech)).json()).toEqual(wire(task));
+    expect((await house.ask('GET', '/api/tasks/Test.Task', tech)).json()).toMatchObject(wire(task));
     const list = await house.ask('GET', '/api/tasks?group=TEST&status=started', tech);
     expect(list.json()).toEqual({ items: [wire(task)] });
     expect(asked('tasks')).toEqual([[{ group: 'TEST', status: 'started' }]]);
@@ -137,9 +137,14 @@ describe('settings', () => {
     const versions = await house.ask('GET', '/api/tasks/Test.Task/settings/versions', tech);
     expect(versions.json().items[0].diff).toEqual([{ path: '/common/hours', before: 4, after: null }]);
     await house.ask('POST', '/api/tasks/Test.Task/settings/versions/2/restore', tech);
+    const confirmed = ['SELDOM'];
+    await house.ask('POST', '/api/tasks/Test.Task/settings/versions/1/restore', tech, { confirmed });
     const owner = { kind: 'task', id: 'Test.Task' };
     expect(asked('save')).toEqual([[owner, input, 'technologist']]);
-    expect(asked('restore')).toEqual([[owner, 2, 'technologist']]);
+    expect(asked('restore')).toEqual([
+      [owner, 2, 'technologist', undefined],
+      [owner, 1, 'technologist', confirmed],
+    ]);
   });
 
   test('of a module are there for every plugin that declares them, and without instances', async () => {

@@ -33,7 +33,10 @@ export interface House {
 
 export interface HouseOptions {
   readonly plugins?: readonly TestPlugin[];
-  readonly services?: Partial<WebServices>;
+  /** Services in the place of the small ones; a function makes them over the database of the house. */
+  readonly services?:
+    | Partial<WebServices>
+    | ((fresh: FreshDatabase, clock: ManualClock) => Promise<Partial<WebServices>>);
   readonly web?: Partial<WebOptions>;
 }
 
@@ -41,7 +44,8 @@ export interface HouseOptions {
 export async function openHouse({ plugins, services: changes, web: options }: HouseOptions = {}): Promise<House> {
   const fresh = await freshDatabase();
   const clock = new ManualClock();
-  const services = testServices(fresh.database, clock, plugins, changes);
+  const replaced = typeof changes === 'function' ? await changes(fresh, clock) : changes;
+  const services = testServices(fresh.database, clock, plugins, replaced);
   const web = await createWeb({
     services,
     host: '127.0.0.1',

@@ -1,0 +1,2 @@
+export type { AgendashSource } from './records.ts';
+export { agendashRoutes } from './routes.ts';
