@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
 import type { APIRequestContext, Browser, BrowserContext, Page } from 'playwright-core';
 import { Access } from '../../core/access/index.ts';
 import { systemClock } from '../../core/adapters/system-clock.ts';
@@ -15,6 +16,7 @@ import { startBrowser } from './browser.ts';
 const password = 'made-up-for-these-tests';
 /** Loaded machines take long; nothing here waits longer than it must. */
 const patienceMs = 60_000;
+jest.setTimeout(2 * patienceMs);
 const plugins = fileURLToPath(new URL('../fixtures/plugins/face', import.meta.url));
 
 /** What the plugin `gates` does in a run, see its `index.js`. */

@@ -63,7 +63,14 @@ export function runRoutes({ runs }: WebServices): Route[] {
       schema: {
         params,
         querystring: Type.Object(
-          { skip: Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, default: 0, description: 'Сколько первых строк пропустить' }) },
+          {
+            skip: Type.Integer({
+              minimum: 0,
+              maximum: 2 ** 31 - 1,
+              default: 0,
+              description: 'Сколько первых строк пропустить',
+            }),
+          },
           closed,
         ),
         response: streamed('application/x-ndjson', 'Строки журнала: at, level, message и подробности'),
