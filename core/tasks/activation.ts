@@ -6,6 +6,7 @@ import type { SettingsSource } from '../settings/api.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
+import type { Requests } from './requests.ts';
 import { cancelQueued, lockTasks, readFlags, recordRegimes } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
@@ -20,6 +21,7 @@ export interface ActivationOptions {
   readonly nodes: Nodes;
   readonly hooks: Hooks;
   readonly scheduler: Scheduler;
+  readonly requests: Requests;
 }
 
 /**
@@ -37,7 +39,7 @@ export class Activation {
     const rows = groupBy(await readInstances(database, known));
     for (const taskId of known) {
       const started = await this.bring(taskId, rows.get(taskId) ?? []);
-      await hooks.observe(taskId, started);
+      hooks.observe(taskId, started);
     }
     await this.serve();
   }
@@ -57,7 +59,7 @@ export class Activation {
   }
 
   private async bring(taskId: string, rows: readonly Instance[]): Promise<boolean> {
-    const { database, settings, catalogue, scheduler, queue } = this.options;
+    const { database, settings, catalogue, scheduler, queue, requests } = this.options;
     const [complete, jobIds] = await Promise.all([settings.complete(taskId), settings.instances(taskId)]);
     const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
     const flags = (await readFlags(database, [taskId], groupOf)).get(taskId);
@@ -69,6 +71,8 @@ export class Activation {
     const changed = await this.write(taskId, complete, jobIds, periods);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
+    // Events that came while the task was stopped woke nobody (TM-37).
+    if (changed.begins && catalogue.task(taskId).manifest.events !== undefined) await requests.event(taskId, undefined);
     return changed.started;
   }
 
@@ -85,7 +89,7 @@ export class Activation {
          on conflict do nothing`,
         [taskId, jobIds],
       );
-      const touched = await transaction.query<{ jobId: number; removed: boolean }>(
+      const touched = await transaction.query<{ jobId: number; removed: boolean; wasStarted: boolean }>(
         `update host.task_instance i
             set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
                 anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
@@ -93,14 +97,15 @@ export class Activation {
            left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
           where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id
             and (not i.removed or p.job_id is not null)
-          returning i.job_id as "jobId", i.removed`,
+          returning i.job_id as "jobId", i.removed, own.started as "wasStarted"`,
         [taskId, jobIds, started, now, periods],
       );
       await recordRegimes(transaction, [taskId], now);
       const gone = touched.filter(({ removed }) => removed).map(({ jobId }) => jobId);
       const withdrawn = await cancelQueued(transaction, [taskId], gone, texts.cancelledByRemoval, now);
       await announce(transaction, { type: 'task', taskId });
-      return { started, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
+      const begins = started && !touched.some(({ wasStarted }) => wasStarted);
+      return { started, begins, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
     });
   }
 }

@@ -3,7 +3,6 @@ import { announce, readInstances, slotsAhead } from '../schedule/index.ts';
 import type { Activation, ActivationOptions } from './activation.ts';
 import type { GroupView, TaskManager, TaskView } from './api.ts';
 import { groupNotSelected, instanceMissing, taskNotPermitted, taskUnconfigured } from './errors.ts';
-import type { Requests } from './requests.ts';
 import { lockTasks, readFlags, selectedGroups, setGroup, stopInstances, type TaskFlags, touchTasks } from './rows.ts';
 import type { SlotAudit } from './slot-audit.ts';
 import { texts } from './texts.ts';
@@ -12,7 +11,6 @@ import type { Views } from './views.ts';
 
 export interface ManagerOptions extends ActivationOptions {
   readonly activation: Activation;
-  readonly requests: Requests;
   readonly views: Views;
   readonly slotAudit: SlotAudit;
 }
@@ -64,8 +62,7 @@ export function createManager(options: ManagerOptions): TaskManager {
     const settings = await source.resolve(taskId, jobId);
     if (settings === undefined) throw taskUnconfigured(manifest.title.ru);
     const binding = boundTo(manifest, settings);
-    if (binding === null || nodes.mayRun(binding)) return;
-    if (!(await nodes.living()).has(binding)) throw taskNotPermitted(manifest.title.ru, binding);
+    if (binding !== null && !(await nodes.living()).has(binding)) throw taskNotPermitted(manifest.title.ru, binding);
   }
 
   return {
