@@ -5,34 +5,65 @@ import type { HostEvent, HostEvents } from '../web/index.ts';
 
 type Change = Parameters<Parameters<Changes['subscribe']>[0]>[0];
 
-/** Turns what the nodes announce into what the API would answer about the object (TM-13). */
+/** An object that pages show, and how to read it as the API would answer it. */
+interface Shown {
+  readonly key: string;
+  read(): Promise<HostEvent[]>;
+}
+
+/**
+ * Turns what the nodes announce into what the API would answer about the object (TM-13). Objects are read one after the
+ * other, so that what is told last is what was read last; many changes of an object that waits to be read are one.
+ */
 export function liveEvents(changes: Changes, tasks: TaskManager, runs: RunHistory, log: Logger): HostEvents {
-  async function eventsOf(change: Change): Promise<HostEvent[]> {
+  function shownBy(change: Change): Shown[] {
     switch (change.type) {
       case 'run':
-        return [{ type: 'run', data: await runs.get(change.runId) }, ...(await taskEvent(change.taskId))];
+        return [
+          { key: `run ${change.runId}`, read: async () => [{ type: 'run', data: await runs.get(change.runId) }] },
+          taskShown(change.taskId),
+        ];
       case 'task':
       case 'stop':
-        return taskEvent(change.taskId);
+        return [taskShown(change.taskId)];
       case 'group':
-        return (await tasks.groups()).filter(({ id }) => id === change.group).map((data) => ({ type: 'group', data }));
+        return [{ key: `group ${change.group}`, read: () => groupEvents(change.group) }];
       default:
         return [];
     }
   }
 
+  async function groupEvents(id: string): Promise<HostEvent[]> {
+    const groups = await tasks.groups();
+    return groups.filter((group) => group.id === id).map((data) => ({ type: 'group', data }));
+  }
+
   /** Tasks of groups that are not selected are shown to nobody (TM-01). */
-  async function taskEvent(taskId: string): Promise<HostEvent[]> {
-    const shown = (await tasks.tasks()).find(({ id }) => id === taskId);
-    return shown === undefined ? [] : [{ type: 'task', data: shown }];
+  function taskShown(taskId: string): Shown {
+    const read = async (): Promise<HostEvent[]> => {
+      const selected = (await tasks.groups()).some((group) => group.selected && group.tasks.includes(taskId));
+      return selected ? [{ type: 'task', data: await tasks.task(taskId) }] : [];
+    };
+    return { key: `task ${taskId}`, read };
   }
 
   return {
-    subscribe: (listener) =>
-      changes.subscribe((change) => {
-        eventsOf(change)
-          .then((events) => events.forEach(listener))
-          .catch((error: Error) => log.warn('Изменение не показано', { change: change.type, error: error.name }));
-      }),
+    subscribe(listener) {
+      const waiting = new Set<string>();
+      let last: Promise<void> = Promise.resolve();
+      async function tell({ key, read }: Shown): Promise<void> {
+        waiting.delete(key);
+        for (const event of await read()) listener(event);
+      }
+      return changes.subscribe((change) => {
+        for (const shown of shownBy(change)) {
+          if (waiting.has(shown.key)) continue;
+          waiting.add(shown.key);
+          last = last
+            .then(() => tell(shown))
+            .catch((error: Error) => log.warn('Изменение не показано', { change: change.type, error: error.name }));
+        }
+      });
+    },
   };
 }

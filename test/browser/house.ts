@@ -10,8 +10,8 @@ import { systemClock } from '../../core/adapters/system-clock.ts';
 import { type Child, startChild } from '../../scripts/harness/child.ts';
 import { freePort } from '../../scripts/harness/free-port.ts';
 import { until } from '../../scripts/harness/until.ts';
+import { startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
-import { startBrowser } from './browser.ts';
 
 const password = 'made-up-for-these-tests';
 /** Loaded machines take long; nothing here waits longer than it must. */

@@ -66,6 +66,36 @@ describe('TM-13: the table follows what happens without reloading', () => {
     expect(await page.locator('.below').count()).toBe(1);
   });
 
+  test('an answer that comes late does not hide what was heard meanwhile', async () => {
+    const page = await house.open('/tasks');
+    await sees(page, registration, 'Статус задачи', 'Запущена');
+    let late = () => {};
+    const caught = new Promise<void>((resolve) => {
+      page.route('**/api/tasks', async (route) => {
+        const old = await route.fetch();
+        const held = new Promise<void>((go) => {
+          late = go;
+        });
+        resolve();
+        await held;
+        await route.fulfill({ response: old });
+      });
+    });
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { value: false });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await caught;
+    await house.api('POST', '/api/tasks/Gates.Registration/stop');
+    await sees(page, registration, 'Статус задачи', 'Остановлена');
+    const answered = page.waitForResponse('**/api/tasks');
+    late();
+    await (await answered).finished();
+    await page.unroute('**/api/tasks');
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    await sees(page, registration, 'Статус задачи', 'Остановлена');
+    await house.api('POST', '/api/tasks/Gates.Registration/start');
+    await sees(page, registration, 'Статус задачи', 'Запущена');
+  });
+
   test('groups that are selected and deselected come and go', async () => {
     const page = await house.open('/tasks');
     await rowOf(page, registration).waitFor();

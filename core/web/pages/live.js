@@ -69,6 +69,22 @@ export function oneAtATime(work) {
   };
 }
 
+/**
+ * What was heard of objects while they are being read: an answer may be older than what came by the stream meanwhile,
+ * and must not hide it. Were it newer, the stream would say so next.
+ */
+export function heardMeanwhile() {
+  const heard = new Map();
+  return {
+    begin: () => heard.clear(),
+    note: (object) => heard.set(object.id, object),
+    /** The object as it is known now. */
+    latest: (read) => ({ ...read, ...heard.get(read.id) }),
+    /** Those that were not read at all. */
+    beside: (ids) => [...heard.values()].filter(({ id }) => !ids.has(id)),
+  };
+}
+
 /** Draws soon, however often it is asked: many changes at once are one drawing. */
 export function soon(draw) {
   let asked = false;

@@ -1,7 +1,7 @@
 import { follow, path } from './api.js';
 import { button, card, element, note, quiet, stackable, terms } from './dom.js';
 import { greet, heading, trail } from './frame.js';
-import { followChanges, oneAtATime, soon } from './live.js';
+import { followChanges, heardMeanwhile, oneAtATime, soon } from './live.js';
 import { connectionNote, messages } from './notes.js';
 import { patch } from './patch.js';
 import { runLog } from './run-log.js';
@@ -21,6 +21,7 @@ function page() {
   const time = (iso) => shownTime(iso, me.timeZone);
   const connection = connectionNote(time);
   const log = runLog(path`/api/runs/${id}/log`, { timeZone: me.timeZone, live: () => run?.outcome === null });
+  const heard = heardMeanwhile();
   let run;
   let task;
   let failure;
@@ -86,8 +87,9 @@ function page() {
   const drawSoon = soon(draw);
 
   const reload = oneAtATime(async () => {
+    heard.begin();
     try {
-      run = await follow(path`/api/runs/${id}`);
+      run = heard.latest(await follow(path`/api/runs/${id}`));
       task = await follow(path`/api/tasks/${run.taskId}`).catch(() => ({ title: run.taskId, counterTitles: {} }));
       failure = undefined;
       log.read();
@@ -102,7 +104,9 @@ function page() {
   followChanges({
     listeners: {
       run: (fresh) => {
-        if (fresh.id !== id || task === undefined) return;
+        if (fresh.id !== id) return;
+        heard.note(fresh);
+        if (task === undefined) return;
         run = fresh;
         log.read();
         drawSoon();

@@ -1,7 +1,7 @@
 import { call, follow, path } from './api.js';
 import { confirmed } from './confirm.js';
 import { button, choice, element, note, stackable } from './dom.js';
-import { oneAtATime } from './live.js';
+import { heardMeanwhile, oneAtATime } from './live.js';
 import { patch } from './patch.js';
 import { runColumns, runRow } from './run-table.js';
 import { outcomes } from './words.js';
@@ -36,6 +36,7 @@ export function historySection({ address, me, said }) {
   let task;
   /** As they are known, newest first; a run that changes keeps its place. */
   let runs = [];
+  const heard = heardMeanwhile();
   let cursor = null;
   let loaded = false;
   let failure;
@@ -47,14 +48,29 @@ export function historySection({ address, me, said }) {
     return `${address}/runs?${given}`;
   }
 
+  const fits = ({ jobId, outcome }) =>
+    (filter.jobId === '' || Number(filter.jobId) === jobId) && (filter.outcome === '' || filter.outcome === outcome);
+
+  /** One that is not known yet stands first: the newest was queued last. */
+  function put(run) {
+    const known = runs.some(({ id }) => id === run.id);
+    if (!fits(run)) runs = runs.filter(({ id }) => id !== run.id);
+    else if (known) runs = runs.map((one) => (one.id === run.id ? run : one));
+    else if (runs.length === 0 || run.queuedAt >= runs[0].queuedAt) runs = [run, ...runs];
+    // An old run that begins to fit a filter has a place that only the server knows.
+    else reload();
+  }
+
   /** Everything that was shown is read anew, however far a person has paged. */
   const reload = oneAtATime(async () => {
     const asked = filter;
+    heard.begin();
     try {
       const page = await follow(query(Math.min(500, Math.max(pageSize, runs.length)), null));
       // The filter was changed meanwhile, and asked for one more reading.
       if (asked !== filter) return;
-      runs = page.items;
+      runs = page.items.map(heard.latest).filter(fits);
+      for (const run of heard.beside(new Set(page.items.map(({ id }) => id)))) put(run);
       cursor = page.nextCursor;
       loaded = true;
       failure = undefined;
@@ -123,9 +139,6 @@ export function historySection({ address, me, said }) {
     );
   }
 
-  const fits = ({ jobId, outcome }) =>
-    (filter.jobId === '' || Number(filter.jobId) === jobId) && (filter.outcome === '' || filter.outcome === outcome);
-
   reload();
   return {
     place,
@@ -134,14 +147,10 @@ export function historySection({ address, me, said }) {
       task = fresh;
       draw();
     },
-    /** A run has changed. One that is not known yet stands first: the newest was queued last. */
+    /** A run has changed. */
     take(run) {
-      const known = runs.some(({ id }) => id === run.id);
-      if (!fits(run)) runs = runs.filter(({ id }) => id !== run.id);
-      else if (known) runs = runs.map((one) => (one.id === run.id ? run : one));
-      // An old run that begins to fit a filter has a place that only the server knows.
-      else if (filter.outcome === '' && (runs.length === 0 || run.queuedAt >= runs[0].queuedAt)) runs = [run, ...runs];
-      else reload();
+      heard.note(run);
+      put(run);
       draw();
     },
   };

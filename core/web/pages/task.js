@@ -1,7 +1,7 @@
 import { call, follow, path } from './api.js';
 import { button, element, link, mark, note } from './dom.js';
 import { greet, heading, trail } from './frame.js';
-import { followChanges, oneAtATime, soon } from './live.js';
+import { followChanges, heardMeanwhile, oneAtATime, soon } from './live.js';
 import { connectionNote, messages } from './notes.js';
 import { patch } from './patch.js';
 import { auditSection } from './task-audit.js';
@@ -31,6 +31,7 @@ function page() {
   ].filter(({ permission }) => permission === undefined || me.may(permission));
   /** Sections are made when first looked at and kept: what is typed in one survives a look at another. */
   const made = new Map();
+  const heard = heardMeanwhile();
   let task;
   let group;
   let failure;
@@ -120,14 +121,16 @@ function page() {
   const drawSoon = soon(draw);
 
   function take(fresh) {
+    heard.note(fresh);
     task = { ...task, ...fresh };
     drawSoon();
   }
 
   const reload = oneAtATime(async () => {
+    heard.begin();
     try {
       const [fresh, { items: groups }] = await Promise.all([follow(address), follow('/api/groups')]);
-      task = fresh;
+      task = heard.latest(fresh);
       group = groups.find(({ id: own }) => own === fresh.group);
       failure = undefined;
       for (const section of made.values()) section.reload?.();

@@ -1,7 +1,7 @@
 import { follow } from './api.js';
 import { button, choice, element, link, note } from './dom.js';
 import { greet, heading } from './frame.js';
-import { followChanges, oneAtATime, soon } from './live.js';
+import { followChanges, heardMeanwhile, oneAtATime, soon } from './live.js';
 import { connectionNote, messages } from './notes.js';
 import { patch } from './patch.js';
 import { bulkButtons } from './tasks-bulk.js';
@@ -20,6 +20,7 @@ function page() {
   const tasks = new Map();
   const chosen = new Set();
   const opened = new Set();
+  const heard = heardMeanwhile();
   let groups = [];
   let loaded = false;
   let failure;
@@ -123,16 +124,18 @@ function page() {
   const drawSoon = soon(draw);
 
   function take(task) {
+    heard.note(task);
     tasks.set(task.id, task);
     drawSoon();
   }
 
   const reload = oneAtATime(async () => {
+    heard.begin();
     try {
       const [{ items: all }, { items: fresh }] = await Promise.all([follow('/api/groups'), follow('/api/tasks')]);
       groups = all;
       tasks.clear();
-      for (const task of fresh) tasks.set(task.id, task);
+      for (const task of fresh) tasks.set(task.id, heard.latest(task));
       for (const id of chosen) if (!tasks.has(id)) chosen.delete(id);
       loaded = true;
       failure = undefined;
