@@ -33,6 +33,8 @@ export interface RunView {
   readonly finishedAt: Date | null;
   readonly outcome: RunOutcome | null;
   readonly counters: Record<string, number>;
+  /** Of a run in progress that reports it (TM-41). */
+  readonly progress: { readonly done: number; readonly total: number | null } | null;
   readonly message: string | null;
   readonly errors: { readonly at: Date; readonly item?: string; readonly code?: string; readonly message: string }[];
 }

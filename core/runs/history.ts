@@ -7,7 +7,8 @@ import { runFinished, runMissing } from './errors.ts';
 import { texts } from './texts.ts';
 
 export const runColumns = `id, task_id as "taskId", job_id as "jobId", kind, slot, requested_by as "requestedBy", node,
-  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors`;
+  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors,
+  done, total`;
 
 const mostRows = 500;
 
@@ -67,14 +68,20 @@ async function list(database: Database, filter: RunFilter & PageRequest): Promis
   return { items: items.map(viewOf), nextCursor: last === undefined ? null : String(last.number) };
 }
 
-interface RunRow extends Omit<RunView, 'errors'> {
+interface RunRow extends Omit<RunView, 'errors' | 'progress'> {
   readonly number: number;
+  readonly done: number | null;
+  readonly total: number | null;
   readonly errors: readonly { at: string; item?: string; code?: string; message: string }[];
 }
 
-/** A row as a view: times inside JSON are texts. */
-export function viewOf({ number: _, ...row }: RunRow): RunView {
-  return { ...row, errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })) };
+/** A row as a view: times inside JSON are texts, and progress is of interest while it grows (TM-41). */
+export function viewOf({ number: _, done, total, ...row }: RunRow): RunView {
+  return {
+    ...row,
+    errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })),
+    progress: row.outcome !== null || done === null ? null : { done, total },
+  };
 }
 
 async function find(database: Database, runId: string): Promise<RunRow> {

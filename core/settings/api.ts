@@ -13,6 +13,8 @@ export interface SettingsView {
   /** Secrets are null. */
   readonly common: Record<string, unknown>;
   readonly instances: { readonly jobId: number; readonly settings: Record<string, unknown> }[];
+  /** JSON Pointers of the secret fields within a block, for the form: whether they have a value or not. */
+  readonly secrets: { readonly common: readonly string[]; readonly instance: readonly string[] };
   /** JSON Pointers of secrets that have a value, e.g. `/common/password`, `/instances/0/password`. */
   readonly secretsSet: string[];
   /** JSON Pointers of required values that are missing. */
