@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, test } from '@jest/globals';
 import { LeaseKeeper } from '../../../core/runs/index.ts';
 import { LiveRun } from '../../../core/runs/live-run.ts';
 import { until } from '../../../scripts/harness/until.ts';
