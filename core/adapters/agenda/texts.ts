@@ -1,4 +1,16 @@
-/** What people read about the queue. */
+/** What people read about the queue. Never the address of its store: it may hold a password. */
 export const texts = {
   idle: 'Очередь задач на этом узле не работает: узел запускается или завершает работу.',
+  recordKept: (name: string) =>
+    `Запись «${name}» очереди не изменена: записи ведёт менеджер фоновых задач. Запускайте, останавливайте и выполняйте ` +
+    'задачу в нём.',
+  mongoAway: (where: string) =>
+    `Хранилище очереди задач MongoDB ${where} не отвечает. Проверьте, что MongoDB запущена и доступна с этого ` +
+    'компьютера; приложение повторит попытку само.',
+  mongoRefused: (where: string) =>
+    `Хранилище очереди задач MongoDB ${where} не пустило приложение: неверны имя или пароль, либо нет прав на базу. ` +
+    'Исправьте queue.url или права пользователя.',
+  mongoUrlInvalid:
+    'Строка подключения к MongoDB в queue.url неверна. Ожидается mongodb://имя:пароль@сервер:порт/база; особые знаки ' +
+    'в пароле записываются через %.',
 };
