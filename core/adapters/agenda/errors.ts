@@ -1,11 +1,10 @@
-import { CodedError, PermanentError, RetryLaterError } from '../../contract/errors.ts';
+import { ConflictError, PermanentError, RetryLaterError } from '../../contract/errors.ts';
 import { texts } from './texts.ts';
 
 export const queueIdle = () => new RetryLaterError('QUEUE_IDLE', texts.idle);
 
 /** Somebody wanted to change a record past the task manager. */
-export const recordNotOurs = (name: string) =>
-  new CodedError('QUEUE_RECORD_KEPT', texts.recordKept(name), { item: name });
+export const recordNotOurs = () => new ConflictError('QUEUE_RECORD_KEPT', texts.recordKept);
 
 /** @param where servers and database, never the whole address: it holds a password */
 export const mongoAway = (where: string, cause: unknown) =>

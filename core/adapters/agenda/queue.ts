@@ -5,11 +5,11 @@ import type { Database } from '../../ports/database.ts';
 import type { Fired, Firing, PendingRecord, Queue, Timer, Work } from '../../ports/queue.ts';
 import { ActiveJobs } from './active-jobs.ts';
 import type { Backing, BackingOptions } from './backing.ts';
-import { DueNames } from './due-names.ts';
 import { queueIdle } from './errors.ts';
 import { Failures } from './failures.ts';
 import { guardRepository } from './guards.ts';
 import { LockWatch } from './lock-watch.ts';
+import { Locking } from './locking.ts';
 import { mongoBacking } from './mongo/index.ts';
 import { postgresBacking } from './postgres/index.ts';
 import type { RecordData } from './record-store.ts';
@@ -47,6 +47,7 @@ export class AgendaQueue implements Queue {
   private readonly active = new ActiveJobs();
   private readonly renewals = new Set<NodeJS.Timeout>();
   private readonly watch: LockWatch;
+  private readonly locking: Locking;
   private readonly lockMs: number;
   private readonly failures: Failures;
   private served = new Set<string>();
@@ -67,7 +68,7 @@ export class AgendaQueue implements Queue {
     });
     const { repository, records } = this.backing;
     guardRepository(repository, failed);
-    new DueNames(records).guard(repository);
+    this.locking = new Locking(repository, records);
     this.channel = new WakeChannel(options.database, failed);
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
     this.agenda = new Agenda({
@@ -155,7 +156,7 @@ export class AgendaQueue implements Queue {
 
   async halt(): Promise<void> {
     this.halted = true;
-    await this.watch.stop();
+    await Promise.all([this.watch.stop(), within(answerMs, this.locking.halt())]);
     // Does not wait for handlers, and leaves the connections open: handlers still write their records. Where the store
     // is away, only what was locked ahead stays so, for the lock time.
     await this.agenda.stop(false).catch((error: unknown) => this.failed(error));
@@ -174,8 +175,8 @@ export class AgendaQueue implements Queue {
       await this.active.settled(limitMs);
       // Who has not ended by now has been given up.
       for (const renewal of this.renewals) clearInterval(renewal);
-      // Also what was locked by a query that was under way when we halted.
-      if (this.opened) await this.watch.freeAll();
+      // A second time over another connection, where the first one is dead.
+      if (this.opened) await this.watch.freeAll().catch(() => this.watch.freeAll());
     } catch (error) {
       this.failed(error);
     }
@@ -206,6 +207,8 @@ export class AgendaQueue implements Queue {
   }
 
   private async ask(firing: Firing): Promise<Fired> {
+    // Locked by the last question before the halt.
+    if (this.halted) return { next: new Date() };
     try {
       return await this.handler(firing);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Db, MongoClient } from 'mongodb';
 import { until } from '../../../scripts/harness/until.ts';
@@ -157,7 +158,7 @@ describe.each([undefined, 'rs0'])('the double of MongoDB, replica set %s', (repl
     }
     await until('the stream', async () => {
       await watched.insertOne({ number: 1 });
-      return Promise.race([next, new Promise<undefined>((resolve) => setTimeout(resolve, 50))]);
+      return Promise.race([next, pause(50)]);
     });
     expect(await next).toMatchObject({ operationType: 'insert', fullDocument: { number: 1 } });
     await watched.deleteMany({});

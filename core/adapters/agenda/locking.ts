@@ -1,26 +1,54 @@
 import type { JobRepository } from 'agenda';
 import type { RecordStore } from './record-store.ts';
 
+type Next = JobRepository['getNextJobToRun'];
+
 interface Question {
   readonly names: Set<string>;
   readonly due: Promise<ReadonlySet<string>>;
 }
 
 /**
+ * Stands between Agenda and the records that it wants to lock.
+ *
  * At each tick Agenda asks the store once for every name. With hundreds of instances a click would wait behind all of
  * them (TM-33): what is asked at the same moment becomes one question, and only names with something to lock are asked
  * for by Agenda itself.
+ *
+ * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
+ * time (TM-52).
  */
-export class DueNames {
+export class Locking {
+  private readonly next: Next;
+  private readonly underWay = new Set<Promise<unknown>>();
   private open: Question | undefined;
+  private halted = false;
 
-  constructor(private readonly records: RecordStore) {}
+  constructor(
+    repository: JobRepository,
+    private readonly records: RecordStore,
+  ) {
+    this.next = repository.getNextJobToRun.bind(repository);
+    repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
+  }
 
-  /** Puts itself before the repository's own question. */
-  guard(repository: JobRepository): void {
-    const next = repository.getNextJobToRun.bind(repository);
-    repository.getNextJobToRun = async (name, scanAt, deadline, now, options) =>
-      (await this.isDue(name, scanAt, deadline)) ? next(name, scanAt, deadline, now, options) : undefined;
+  /** Nothing is locked any more when it resolves. */
+  async halt(): Promise<void> {
+    this.halted = true;
+    await Promise.allSettled([...this.underWay]);
+  }
+
+  private async lock(...question: Parameters<Next>): ReturnType<Next> {
+    const [name, scanAt, deadline] = question;
+    if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
+    return this.next(...question);
+  }
+
+  private followed<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    const over = () => this.underWay.delete(work);
+    work.then(over, over);
+    return work;
   }
 
   private async isDue(name: string, scanAt: Date, deadline: Date): Promise<boolean> {
