@@ -163,7 +163,7 @@ describe.each([
 
   test('Agenda: a job whose last write fails stays locked, too; it is freed and fires', async () => {
     const work = queues.work();
-    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 4_000 });
+    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 60_000 });
     const repository = repositoryOf(queue);
     const save = repository.saveJobState.bind(repository);
     let calls = 0;
