@@ -50,7 +50,7 @@ describe('TM-33: what Agenda asks of the store', () => {
   test('TM-52: after the halt nothing is asked, and the halt waits for what was', async () => {
     const { locking, locks, answer, tick } = asked([]);
     const first = tick('Задача 1');
-    await Promise.resolve().then(() => Promise.resolve());
+    await new Promise((resolve) => setImmediate(resolve));
     let halted = false;
     const halt = locking.halt().then(() => {
       halted = true;
