@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { JobParameters, JobRepository } from 'agenda';
 import { AgendashController } from 'agendash';
 import type { AgendaQueue } from '../../../../core/adapters/agenda/index.ts';
+import { agendaPool } from '../../../../core/adapters/agenda/postgres/pool.ts';
 import { until } from '../../../../scripts/harness/until.ts';
 import { held, inMs, Queues } from './queues.ts';
 import { mongoDoubleStore, postgresStore, type TestStore } from './stores.ts';
@@ -218,4 +219,17 @@ describe.each([
     expect(await store.records(work.name)).toEqual([timer]);
     expect(fired).toEqual([]);
   });
+});
+
+test('Agenda: a dropped PostgreSQL connection that is lent out has no listener of the pool; it ends nothing', async () => {
+  const store = await postgresStore();
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => void failures.push(error);
+  const pool = agendaPool({ url: store.url, connections: 1, patienceMs: 1_000, failed });
+  const client = await pool.connect();
+  store.link.drop();
+  await until('the loss is told', () => failures.length > 0);
+  client.release(true);
+  await pool.end();
+  await store.drop();
 });
