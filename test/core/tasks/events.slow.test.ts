@@ -32,7 +32,7 @@ function newNode(id: string, channel: string, fixture: Partial<TaskFixture> = {}
   const ignore = () => {};
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const name = `узел-${nodes.length + 1}`;
-  const queue = createAgendaQueue({ url: fresh.url, node: name, logger, lockMs: 1_000 });
+  const queue = createAgendaQueue({ url: fresh.url, database: fresh.database, node: name, logger, lockMs: 1_000 });
   const tasks = [{ id, group: id, schedule: hourly, events: { channel }, ...fixture }];
   const node = testNode({ fresh, tasks, queue, clock: systemClock, node: { name, labels: [] } });
   nodes.push(node);
