@@ -3,6 +3,8 @@ import type { RecordStore } from './record-store.ts';
 
 type Next = JobRepository['getNextJobToRun'];
 
+export type Locked = NonNullable<Awaited<ReturnType<Next>>>;
+
 interface Question {
   readonly names: Set<string>;
   readonly due: Promise<ReadonlySet<string>>;
@@ -27,6 +29,7 @@ export class Locking {
   constructor(
     repository: JobRepository,
     private readonly records: RecordStore,
+    private readonly locked: (record: Locked) => void,
   ) {
     this.next = repository.getNextJobToRun.bind(repository);
     repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
@@ -41,7 +44,9 @@ export class Locking {
   private async lock(...question: Parameters<Next>): ReturnType<Next> {
     const [name, scanAt, deadline] = question;
     if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
-    return this.next(...question);
+    const record = await this.next(...question);
+    if (record !== undefined) this.locked(record);
+    return record;
   }
 
   private followed<T>(work: Promise<T>): Promise<T> {

@@ -9,9 +9,10 @@ import { queueIdle } from './errors.ts';
 import { Failures } from './failures.ts';
 import { guardRepository } from './guards.ts';
 import { LockWatch } from './lock-watch.ts';
-import { Locking } from './locking.ts';
+import { type Locked, Locking } from './locking.ts';
 import { mongoBacking } from './mongo/index.ts';
 import { postgresBacking } from './postgres/index.ts';
+import { Punctuality } from './punctuality.ts';
 import type { RecordData } from './record-store.ts';
 import { WakeChannel } from './wake-channel.ts';
 
@@ -48,6 +49,7 @@ export class AgendaQueue implements Queue {
   private readonly renewals = new Set<NodeJS.Timeout>();
   private readonly watch: LockWatch;
   private readonly locking: Locking;
+  private readonly punctuality: Punctuality;
   private readonly lockMs: number;
   private readonly processEveryMs: number;
   private readonly failures: Failures;
@@ -70,8 +72,9 @@ export class AgendaQueue implements Queue {
     });
     const { repository, records } = this.backing;
     guardRepository(repository, failed);
-    this.locking = new Locking(repository, records);
     this.channel = new WakeChannel(options.database, failed);
+    this.punctuality = new Punctuality((name) => this.channel.look(name));
+    this.locking = new Locking(repository, records, (record) => this.locked(record));
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
     this.agenda = new Agenda({
       backend: this.deferred(),
@@ -157,6 +160,7 @@ export class AgendaQueue implements Queue {
 
   async halt(): Promise<void> {
     this.halted = true;
+    this.punctuality.stop();
     await Promise.all([this.watch.stop(), within(answerMs, this.locking.halt())]);
     // Does not wait for handlers, and leaves the connections open: handlers still write their records. Where the store
     // is away, only what was locked ahead stays so, for the lock time.
@@ -186,6 +190,7 @@ export class AgendaQueue implements Queue {
 
   private async fire(job: Job<RecordData>, work: Work): Promise<void> {
     this.active.began(job);
+    this.punctuality.began(String(job.attrs._id));
     let renewing: Promise<void> | undefined;
     const renewal = setInterval(() => {
       // One that a dead store keeps is not joined by others, which would come to life after the end of the job.
@@ -208,6 +213,10 @@ export class AgendaQueue implements Queue {
       await this.tellOfNext(work, job);
     });
     if (fired.failure !== undefined) throw new Error(fired.failure);
+  }
+
+  private locked({ _id, name, nextRunAt }: Locked): void {
+    if (_id !== undefined && nextRunAt && !this.halted) this.punctuality.expect(String(_id), name, nextRunAt);
   }
 
   private async ask(firing: Firing): Promise<Fired> {

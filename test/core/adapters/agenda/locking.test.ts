@@ -23,7 +23,7 @@ function asked(due: readonly string[]) {
       return due;
     },
   } as unknown as RecordStore;
-  const locking = new Locking(repository, records);
+  const locking = new Locking(repository, records, () => {});
   const tick = (...names: string[]) =>
     Promise.all(names.map((name) => repository.getNextJobToRun(name, new Date(), new Date(0), undefined, undefined)));
   return { locking, looks, locks, answer, tick };
