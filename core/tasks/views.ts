@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Database, Sql } from '../ports/database.ts';
 import type { RunOutcome, RunView } from '../runs/index.ts';
-import { due, type Instance, readInstances, type ScheduleState } from '../schedule/index.ts';
+import { due, type Instance, instanceColumns, type ScheduleState } from '../schedule/index.ts';
 import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
 import type { TaskState, TaskStatus, TaskView } from './api.ts';
 import { byTask } from './by-task.ts';
@@ -19,10 +19,9 @@ export interface ViewOptions {
   readonly nodes: Nodes;
 }
 
-/** What people decided about a task, and of one of its instances the run in progress and the last one that ended. */
-interface Row extends Omit<TaskFlags, 'id'> {
-  readonly taskId: string;
-  /** Null where the task has no instance yet. */
+/** What people decided about a task, and one of its instances with the run in progress and the last one that ended. */
+interface Row extends Omit<TaskFlags, 'id'>, Omit<Instance, 'jobId'> {
+  /** Null where the task has no instance yet; then everything of the instance is null. */
   readonly jobId: number | null;
   readonly message: string | null;
   readonly done: number | null;
@@ -58,7 +57,6 @@ const collator = new Intl.Collator('ru');
 interface Known {
   /** One or more. */
   readonly rows: readonly Row[];
-  readonly instances: readonly Instance[];
   readonly settings: TaskReadiness;
   /** Names and labels of the nodes that live. */
   readonly living: ReadonlySet<string>;
@@ -116,16 +114,13 @@ export class Views {
         // A table put together from several moments would show what never was.
         await snapshot.query('set transaction isolation level repeatable read, read only');
         const rows = byTask(await readRows(snapshot, taskIds, groupIds, selectedOnly));
-        const shown = [...rows.keys()];
-        const instances = byTask(await readInstances(snapshot, shown));
-        const settings = await source.several(shown, snapshot);
-        return { rows, instances, settings };
+        return { rows, settings: await source.several([...rows.keys()], snapshot) };
       }),
     ]);
     return [...views.rows]
       .map(([id, rows]) => {
         const settings = views.settings.get(id) as TaskReadiness;
-        return this.view(id, { rows, instances: views.instances.get(id) ?? [], settings, living });
+        return this.view(id, { rows, settings, living });
       })
       .sort((a, b) => collator.compare(a.title, b.title));
   }
@@ -171,18 +166,17 @@ export class Views {
     const plan = settings === undefined ? { kind: 'none' as const } : planOf(manifest, settings);
     // What a save has added or started this very moment may still wait for a node to write its row: its first slot is
     // its first start (TM-30).
-    const instance = known.instances.find((row) => row.jobId === jobId);
+    const instance = known.rows.find((row) => row.jobId === jobId);
     const schedule = { ...(instance ?? unscheduled), anchor: instance?.anchor ?? (started ? now : null) };
-    const runs = known.rows.find((row) => row.jobId === jobId);
     const running = instance !== undefined && instance.runId !== null && !instance.expired;
     const unknown = !started || (running && instance.runKind === 'automatic' && plan.kind === 'after-end');
     const next = due(plan, schedule, now);
     return {
       jobId,
-      runs,
-      state: running ? runningState(instance) : idleState(started, runs?.lastOutcome ?? null),
+      runs: instance,
+      state: running ? runningState(instance) : idleState(started, instance?.lastOutcome ?? null),
       nextRunAt: unknown ? null : next.kind === 'wait' ? next.until : next.slot,
-      lastRunAt: (running ? instance.runStarted : runs?.lastStarted) ?? null,
+      lastRunAt: (running ? instance.runStarted : instance?.lastStarted) ?? null,
       binding: settings === undefined ? null : boundTo(manifest, settings),
     };
   }
@@ -196,20 +190,15 @@ function readRows(
   selectedOnly: boolean,
 ): Promise<Row[]> {
   return sql.query<Row>(
-    `select t.id as "taskId", i.job_id as "jobId", coalesce(g.selected, false) as selected,
+    `select ${instanceColumns}, t.id as "taskId", coalesce(g.selected, false) as selected,
             t.stopped_by_person as "stoppedByPerson", t.created_at as "createdAt", t.updated_at as "updatedAt",
-            now.message, now.done, now.total, last.outcome as "lastOutcome", last.message as "lastMessage",
-            last.started_at as "lastStarted", last.errors as "lastErrors"
+            now.message, now.done, now.total, i.last_outcome as "lastOutcome", i.last_message as "lastMessage",
+            i.last_started as "lastStarted", i.last_errors as "lastErrors"
        from unnest($1::text[], $2::text[]) as wanted (id, group_id)
        join host.task t on t.id = wanted.id
        left join host.task_group g on g.id = wanted.group_id
        left join host.task_instance i on i.task_id = t.id and not i.removed
        left join host.run now on now.id = i.run_id
-       left join lateral (
-         select outcome, message, started_at, errors from host.run r
-          where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
-          order by r.number desc limit 1
-       ) last on true
       where not $3 or g.selected`,
     [taskIds, groupIds, selectedOnly],
   );
@@ -219,7 +208,7 @@ function tasksOf({ tasks }: Group): readonly string[] {
   return tasks;
 }
 
-function runningState({ stopRequested }: Instance): TaskState {
+function runningState({ stopRequested }: Pick<Instance, 'stopRequested'>): TaskState {
   return stopRequested === null ? 'running' : 'stopping';
 }
 

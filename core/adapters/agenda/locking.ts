@@ -17,6 +17,9 @@ interface Question {
  * them (TM-33): what is asked at the same moment becomes one question, and only names with something to lock are asked
  * for by Agenda itself.
  *
+ * Having locked a record, Agenda asks for another one of its name before it begins: the answer is no, and the question is
+ * put again beside the run.
+ *
  * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
  * time (TM-52).
  */
@@ -25,11 +28,14 @@ export class Locking {
   private readonly underWay = new Set<Promise<unknown>>();
   private open: Question | undefined;
   private halted = false;
+  private readonly justLocked = new Set<string>();
 
   constructor(
     repository: JobRepository,
     private readonly records: RecordStore,
     private readonly locked: (record: Locked) => void,
+    /** Lets Agenda look at the records of this name, soon. */
+    private readonly look: (name: string) => void,
   ) {
     this.next = repository.getNextJobToRun.bind(repository);
     repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
@@ -43,9 +49,15 @@ export class Locking {
 
   private async lock(...question: Parameters<Next>): ReturnType<Next> {
     const [name, scanAt, deadline] = question;
+    if (this.justLocked.delete(name)) {
+      this.look(name);
+      return undefined;
+    }
     if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
     const record = await this.next(...question);
-    if (record !== undefined) this.locked(record);
+    if (record === undefined) return undefined;
+    this.justLocked.add(name);
+    this.locked(record);
     return record;
   }
 

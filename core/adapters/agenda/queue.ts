@@ -74,7 +74,8 @@ export class AgendaQueue implements Queue {
     guardRepository(repository, failed);
     this.channel = new WakeChannel(options.database, failed);
     this.punctuality = new Punctuality((name) => this.channel.look(name));
-    this.locking = new Locking(repository, records, (record) => this.locked(record));
+    const look = (name: string) => setImmediate(() => this.channel.look(name));
+    this.locking = new Locking(repository, records, (record) => this.locked(record), look);
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
     this.agenda = new Agenda({
       backend: this.deferred(),

@@ -75,20 +75,6 @@ describe(`with ${runs} runs in the history`, () => {
     expect(await pagesTouched(sql, parameters)).toBeLessThan(400);
   });
 
-  test('TM-10: the last run that took place is found below any number of withdrawn ones', async () => {
-    // As the task table asks.
-    const pages = await pagesTouched(
-      `select last.outcome from unnest($1::text[], $2::integer[]) as i (task_id, job_id)
-         left join lateral (
-           select outcome, message, started_at, errors from host.run r
-            where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
-            order by r.number desc limit 1
-         ) last on true`,
-      [[busiest], [0]],
-    );
-    expect(pages).toBeLessThan(20);
-  });
-
   test('TM-40: the whole of it is removed when its time is over, in batches', async () => {
     let batches = 0;
     const ignore = () => {};
