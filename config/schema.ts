@@ -104,6 +104,14 @@ export const configSchema = Type.Object({
       maximum: 3600,
       description: 'Через сколько секунд без признаков жизни выполнение считается прерванным.',
     }),
+    blockedSeconds: Type.Integer({
+      default: 60,
+      minimum: 1,
+      maximum: 3600,
+      description:
+        'Через сколько секунд завершается узел, процесс которого не отвечает: код плагина занял его целиком. ' +
+        'Заново его запускает служба, например systemd. Сон компьютера и приостановка процесса не считаются.',
+    }),
     historyDays: Type.Integer({
       default: 90,
       minimum: 1,

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import type { Logger } from '../contract/index.ts';
 import type { Host } from '../main.ts';
+import { endProcess, listenAlways } from './process-guard.ts';
 
 /** Beyond the grace time, for writing the ends of runs and closing everything. */
 const closingMs = 10_000;
@@ -27,7 +28,7 @@ export function endOnSignal(opening: Promise<Host>, options: EndOptions): <T>(pi
   let begun: number | undefined;
   const end = (signal: NodeJS.Signals) => {
     if (begun !== undefined) {
-      if (performance.now() - begun > oneGestureMs) process.exit(1);
+      if (performance.now() - begun > oneGestureMs) endProcess(1);
       return;
     }
     begun = performance.now();
@@ -35,7 +36,7 @@ export function endOnSignal(opening: Promise<Host>, options: EndOptions): <T>(pi
     const limitMs = config.tasks.graceSeconds * 1000 + closingMs;
     setTimeout(() => {
       log.error('Завершение работы заняло слишком много времени и прекращено', { seconds: limitMs / 1000 });
-      process.exit(1);
+      endProcess(1);
     }, limitMs).unref();
     // A host that could not be opened has let go of everything itself.
     opening
@@ -45,15 +46,15 @@ export function endOnSignal(opening: Promise<Host>, options: EndOptions): <T>(pi
       )
       .then(beforeEnd)
       .then(
-        () => process.exit(0),
+        () => endProcess(0),
         (error: Error) => {
           log.error('Завершение работы не удалось', { error: error.message });
-          process.exit(1);
+          endProcess(1);
         },
       );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  listenAlways('SIGTERM', end);
+  listenAlways('SIGINT', end);
   const never = new Promise<never>(() => {});
   return (piece) =>
     piece.then(

@@ -3,6 +3,8 @@ import type { Config } from '../../config/index.ts';
 import type { Logger } from '../contract/index.ts';
 import { type Host, openHost } from '../main.ts';
 import { endOnSignal } from './ending.ts';
+import { guardProcess, liftGuard } from './process-guard.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /** Where the product is reached, for the person who started it. */
 export interface Served {
@@ -24,7 +26,8 @@ export interface ServeOptions {
 
 /** Opens the host and starts it; from its first moment on SIGTERM and SIGINT drain it and end the process (TM-52). */
 export async function serve({ config, log, prepare, beforeEnd = async () => {} }: ServeOptions): Promise<Served> {
-  surviveRejections(log);
+  guardProcess(log);
+  const endWatch = startWatchdog(config, log);
   keepHeapSmall();
   const opening = openHost(config, log);
   const unlessEnding = endOnSignal(opening, { config, log, beforeEnd });
@@ -39,6 +42,8 @@ export async function serve({ config, log, prepare, beforeEnd = async () => {} }
     }
   } catch (error) {
     await beforeEnd();
+    await endWatch();
+    liftGuard();
     throw error;
   }
 }
@@ -60,13 +65,4 @@ async function start(host: Host, prepare: ServeOptions['prepare']): Promise<Serv
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=50');
-}
-
-/** A promise that a plugin left behind must not end the process (TM-44). */
-function surviveRejections(log: Logger): void {
-  process.on('unhandledRejection', (reason) => {
-    const { name, code, stack } = (reason instanceof Error ? reason : {}) as NodeJS.ErrnoException;
-    // Of the stack only the places: the first line may quote data.
-    log.error('Необработанная ошибка', { error: name ?? typeof reason, code, at: stack?.split('\n').slice(1, 4) });
-  });
 }

@@ -3,10 +3,20 @@ const secretName =
 const bearer = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
 const deepest = 6;
 const longestList = 100;
+/** A careless `log.info('answer', { response })` hands on thousands of objects that point at each other. */
+const mostValues = 1_000;
+/** Of one text; whoever stores it cuts it shorter. */
+const longestText = 20_000;
 const mask = '***';
 
 /** A copy for the log, in which secrets are blacked out; plugins promise to log none, and this is the second line. */
-export function masked(value: unknown, depth = 0): unknown {
+export function masked(value: unknown): unknown {
+  return copied(value, 0, { left: mostValues });
+}
+
+function copied(value: unknown, depth: number, budget: { left: number }): unknown {
+  if (budget.left <= 0) return '…';
+  budget.left -= 1;
   if (typeof value === 'string') return maskedText(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
@@ -14,17 +24,18 @@ export function masked(value: unknown, depth = 0): unknown {
   // Messages of foreign errors may hold values: what kind of error it is must do.
   if (value instanceof Error) return { name: value.name, code: (value as { code?: unknown }).code };
   if (depth >= deepest) return '…';
-  if (Array.isArray(value)) return value.slice(0, longestList).map((item) => masked(item, depth + 1));
-  const entries = Object.entries(value).map(([name, member]) => [
-    storable(name),
-    secretName.test(name) && member !== null ? mask : masked(member, depth + 1),
-  ]);
+  if (Array.isArray(value)) return value.slice(0, longestList).map((item) => copied(item, depth + 1, budget));
+  const names = Object.keys(value).slice(0, budget.left);
+  const entries = names.map((name) => {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    return [maskedText(name), secretName.test(name) && member !== null ? mask : copied(member, depth + 1, budget)];
+  });
   return Object.fromEntries(entries);
 }
 
 /** Blacks out credentials in headers and addresses. The result can be stored. */
 export function maskedText(text: string): string {
-  return storable(text)
+  return storable(text.length > longestText ? text.slice(0, longestText) : text)
     .replace(bearer, `$1 ${mask}`)
     .replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, `$1${mask}@`);
 }

@@ -9,6 +9,7 @@ import type { Capability, PluginManifest, ServiceName } from '../contract/manife
 import type { LoadedPlugin, PluginFailure, PluginRegistry, RegisteredTask } from './api.ts';
 import { discover } from './discover.ts';
 import { texts } from './texts.ts';
+import { atWork } from './work.ts';
 
 export interface LoadOptions {
   /** Path of the product's `plugin.manifest.json`; left out where the product ships no plugin. */
@@ -48,7 +49,8 @@ async function loadPlugin(file: string, present: readonly LoadedPlugin[], option
   refuseUnavailable(manifest, file, options);
   const schemas = await readSchemas(manifest, file);
   await checkReferences(manifest, file, schemas);
-  const code = checkCode(await importModule(directory, manifest.module, options.loadTimeoutMs), manifest, file);
+  const load = () => importModule(directory, manifest.module, options.loadTimeoutMs);
+  const code = checkCode(await atWork({ plugin: manifest.id, what: 'import' }, load), manifest, file);
   return { manifest, directory, code, moduleSchema: schemas.module, taskSchemas: schemas.tasks };
 }
 

@@ -1,5 +1,6 @@
 import type { Outcome, PluginContext, RunContext, StopReason, TaskSettings } from '../contract/task.ts';
 import type { RegisteredTask } from '../plugins/api.ts';
+import { atWork, type PluginWork } from '../plugins/work.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import type { Plan } from '../schedule/slots.ts';
 import { durableState } from './durable-state.ts';
@@ -8,8 +9,9 @@ import { type FinishOptions, finishRun } from './finish.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import { LiveRecord } from './live-record.ts';
 import { LiveRun } from './live-run.ts';
-import { type Ending, type RunResult, resultOf } from './outcome.ts';
+import { type Ending, type RunResult, resultOf, withStrays } from './outcome.ts';
 import { RunLog } from './run-log.ts';
+import { Strays } from './strays.ts';
 
 export interface ExecutorOptions extends FinishOptions {
   readonly node: string;
@@ -65,13 +67,14 @@ export class Executor {
     const log = new RunLog(run, { ...this.options, maxLines: this.options.maxLogLines });
     const counters = (task.manifest.counters ?? []).map(({ id }) => id);
     const record = new LiveRecord(run, counters, { database, log });
+    const strays = new Strays(log, this.options.clock);
     leases.hold(live);
     live.limitTo(task.manifest.timeLimitSeconds);
     if (this.closing) live.ask('shutdown');
-    const ending = await this.end(order, live, () => this.contextOf(order, live, log, record));
+    const ending = await this.end(order, live, strays, () => this.contextOf(order, live, log, record));
     const { reason } = live;
     live.end();
-    const result = this.resultOf(ending, reason, task, log);
+    const result = withStrays(this.resultOf(ending, reason, task, log), strays.beside(ending));
     await Promise.all([record.close(), log.close()]);
     await finishRun(run, result, record.counters, order.plan, this.options, () => this.latest);
     leases.release(live);
@@ -88,8 +91,8 @@ export class Executor {
     }
   }
 
-  private async end(order: RunOrder, live: LiveRun, context: () => RunContext): Promise<Ending> {
-    const work = async (): Promise<Ending> => {
+  private end(order: RunOrder, live: LiveRun, strays: Strays, context: () => RunContext): Promise<Ending> {
+    const code = async (): Promise<Ending> => {
       try {
         const outcome = (await order.task.code.run(context() as never)) as Outcome | undefined;
         return { kind: 'returned', outcome };
@@ -99,7 +102,8 @@ export class Executor {
       }
     };
     const { graceMs } = this.options;
-    return Promise.race([work(), live.givenUp.then((): Ending => ({ kind: 'given-up', graceMs }))]);
+    const givenUp = live.givenUp.then((): Ending => ({ kind: 'given-up', graceMs }));
+    return atWork(workOf(order, strays), code, givenUp);
   }
 
   private contextOf(order: RunOrder, live: LiveRun, log: RunLog, record: LiveRecord): RunContext {
@@ -128,4 +132,13 @@ export class Executor {
       },
     };
   }
+}
+
+function workOf({ run, task: { plugin, manifest } }: RunOrder, strays: Strays): PluginWork {
+  return {
+    plugin: plugin.manifest.id,
+    what: 'run',
+    task: { id: manifest.id, title: manifest.title.ru },
+    run: { id: run.runId, jobId: run.jobId, stray: (error) => strays.add(error) },
+  };
 }

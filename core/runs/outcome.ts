@@ -38,6 +38,7 @@ export function resultOf(
   if (outcome?.kind === 'nothing') return { outcome: 'nothing', message, errors };
   if (outcome?.kind === 'partial') return { outcome: 'partial', message, errors };
   const error = { at: options.now, code: 'RUN_WITHOUT_OUTCOME', message: texts.noOutcome };
+  options.log.error(error.message, { code: error.code });
   return { outcome: 'failed', message: texts.failed, errors: [error] };
 }
 
@@ -75,14 +76,30 @@ function errorsOf(
   return errors;
 }
 
+/** With errors that the code let go of: a run that has some was not a success. */
+export function withStrays(result: RunResult, strays: readonly RunError[]): RunResult {
+  if (strays.length === 0) return result;
+  const flawless = result.outcome === 'success' || result.outcome === 'nothing';
+  return {
+    ...result,
+    outcome: flawless ? 'partial' : result.outcome,
+    errors: [...result.errors, ...strays.map(shownError)],
+  };
+}
+
 /** Texts of coded errors are made for people; those of others may hold anything, so only their kind is shown. */
-function errorOf(error: unknown, now: Date, log: Logger): RunError {
+export function errorOf(
+  error: unknown,
+  now: Date,
+  log: Pick<Logger, 'error'>,
+  unexpected: (name: string) => string = texts.unexpected,
+): RunError {
   if (error instanceof CodedError) {
     log.error(error.message, { code: error.code, item: error.item });
     return { at: now, code: error.code, message: error.message, ...(error.item !== undefined && { item: error.item }) };
   }
   const { name, code, stack } = error instanceof Error ? (error as Error & { code?: unknown }) : anonymous;
-  const message = texts.unexpected(typeof code === 'string' ? `${name}, ${code}` : name);
+  const message = unexpected(typeof code === 'string' ? `${name}, ${code}` : name);
   log.error(message, { code, frames: framesOf(stack) });
   return { at: now, code: 'RUN_UNEXPECTED_ERROR', message };
 }

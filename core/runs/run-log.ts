@@ -56,7 +56,12 @@ export class RunLog implements Logger {
     this.add('error', message, details);
   }
 
-  /** Writes what is left. Lines that come later are dropped. */
+  /** A line of the host itself about the run: it is kept beyond the cap, and after the end too. */
+  note(level: Level, message: string, details?: Readonly<Record<string, unknown>>): void {
+    this.keep(level, message, details);
+  }
+
+  /** Writes what is left. Lines of the task that come later are dropped. */
   async close(): Promise<void> {
     if (!this.closed && this.dropped > 0) this.keep('warn', texts.logDropped(this.dropped), undefined);
     this.closed = true;

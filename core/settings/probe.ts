@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Problem } from '../contract/index.ts';
 import { CodedError } from '../contract/index.ts';
 import type { ContextFactory } from '../plugins/api.ts';
+import { atWork } from '../plugins/work.ts';
 import type { SettingsSource } from './api.ts';
 import { type PlainDocument, secretsOf } from './document.ts';
 import type { Shape } from './shape.ts';
@@ -46,7 +47,8 @@ async function askModule(shape: Shape, { common }: PlainDocument, { source, cont
   const check = shape.plugin.code.moduleSettings?.check;
   if (check === undefined) return [];
   const previous = await source.resolveModule(shape.owner.id);
-  const problems = await check(structuredClone(common), previous, contextFor(shape.plugin));
+  const work = { plugin: shape.plugin.manifest.id, what: 'check' };
+  const problems = await atWork(work, () => check(structuredClone(common), previous, contextFor(shape.plugin)));
   return problems.map((problem) => ({ ...problem, path: `/common${problem.path}` }));
 }
 
@@ -60,10 +62,12 @@ async function askTask(shape: Shape, document: PlainDocument, { source, contextF
   }
   if (code.check === undefined) return [];
   const context = contextFor(plugin, manifest);
+  const work = { plugin: plugin.manifest.id, what: 'check', task: { id: manifest.id, title: manifest.title.ru } };
   const found: Problem[] = [];
   for (const [index, { settings }] of document.instances.entries()) {
     const given = { module, common: structuredClone(document.common), instance: structuredClone(settings) };
-    for (const problem of await code.check(given as never, context)) {
+    const problems = await atWork(work, async () => (await code.check?.(given as never, context)) ?? []);
+    for (const problem of problems) {
       found.push({ ...problem, path: problem.path.replace(/^\/instance(?=\/|$)/, `/instances/${index}`) });
     }
   }

@@ -37,7 +37,7 @@ export class Activation {
     const rows = groupBy(await readInstances(database, known));
     for (const taskId of known) {
       const started = await this.bring(taskId, rows.get(taskId) ?? []);
-      await hooks.observe(taskId, started);
+      hooks.observe(taskId, started);
     }
     await this.serve();
   }

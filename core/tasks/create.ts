@@ -21,6 +21,9 @@ import { Uptime } from './uptime.ts';
 import { Views } from './views.ts';
 import { within } from './within.ts';
 
+/** Of the time in which a node ends, kept for what comes after the hooks, in milliseconds. */
+const closingMs = 1_000;
+
 /** The task manager of one node, as the composition root sees it. */
 export interface Tasks {
   readonly manager: TaskManager;
@@ -108,13 +111,14 @@ export function createTasks(given: TasksOptions): Tasks {
 
   async function drain(): Promise<void> {
     scheduler.draining = true;
+    const latest = performance.now() + graceMs + writingMs;
     // Runs are asked to end at once, whatever else is slow to stop.
     const ended = executor.close();
     await Promise.all([interruptions.stop(), reconciler.stop(), retention.stop(), feed.stop(), queue.halt()]);
     await ended;
     // Also a run that was claimed at the very moment gets its time.
     await queue.stop(graceMs + writingMs);
-    await Promise.all([leases.stop(), hooks.teardown()]);
+    await Promise.all([leases.stop(), hooks.teardown(latest - performance.now() - closingMs)]);
     await uptime.end().catch(() => {});
     await nodes.leave().catch(() => {});
   }

@@ -16,12 +16,21 @@ export class Api {
       .join('; ');
   }
 
+  /** For a client of another kind, the header of its session. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   async get<T>(path: string): Promise<T> {
     return this.#json<T>(await this.#fetch('GET', path));
   }
 
   async post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.#json<T>(await this.#fetch('POST', path, body));
+  }
+
+  async put<T>(path: string, body: unknown): Promise<T> {
+    return this.#json<T>(await this.#fetch('PUT', path, body));
   }
 
   async #json<T>(response: Response): Promise<T> {

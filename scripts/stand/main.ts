@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../../config/index.ts';
-import { createLogger } from '../../core/adapters/winston/index.ts';
+import { createLogger, isReadByPeople } from '../../core/adapters/winston/index.ts';
+import { endProcess } from '../../core/composition/process-guard.ts';
 import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
 import type { Host } from '../../core/main.ts';
@@ -33,7 +34,8 @@ async function start(): Promise<void> {
   // Whoever reads this line may end the process: signals are handled by now.
   if (config.database.url === null) log.info('Запускается встроенный PostgreSQL', { data: config.data.directory });
   const served = await serving;
-  if (isForPeople(config.log.format)) {
+  // As JSON lines standard output is for programs, and nothing else may stand in it.
+  if (isReadByPeople(config.log.format, process.stdout)) {
     for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
   } else {
     const { url, monitoringUrl, firstAdministrator } = served;
@@ -51,11 +53,6 @@ async function start(): Promise<void> {
 async function pollAtOnce({ tasks }: Host): Promise<void> {
   const task = (await tasks.tasks({})).find(({ id }) => id === 'POSExchange.POSRegistration');
   if (task?.status === 'started') await tasks.runNow(task.id, undefined, 'stand');
-}
-
-/** Whether standard output is read by people; as JSON lines it is for programs, and nothing else may stand in it. */
-function isForPeople(format: Config['log']['format']): boolean {
-  return format === 'pretty' || (format === 'auto' && process.stdout.isTTY === true);
 }
 
 async function startEmulator({ data, stand: { posPort } }: Config, log: Logger): Promise<PosEmulator> {
@@ -76,5 +73,5 @@ async function startEmulator({ data, stand: { posPort } }: Config, log: Logger):
 
 start().catch((error: Error) => {
   console.error(error.message);
-  process.exit(1);
+  endProcess(1);
 });
