@@ -2,6 +2,10 @@ import Type, { type Static } from 'typebox';
 
 const port = { minimum: 0, maximum: 65535 };
 const webUrl = { format: 'web-url', 'x-error': 'Ожидается адрес вида https://сервер' };
+const queueUrl = {
+  format: 'queue-url',
+  'x-error': 'Ожидается mongodb://имя:пароль@сервер:порт/база или mongodb+srv://…; имя базы обязательно',
+};
 const databaseUrl = { format: 'database-url', 'x-error': 'Ожидается postgresql://имя:пароль@сервер:порт/база' };
 
 /**
@@ -30,6 +34,14 @@ export const configSchema = Type.Object({
     port: Type.Union([Type.Integer({ ...port, minimum: 1 }), Type.Null()], {
       default: null,
       description: 'Порт встроенного PostgreSQL. Без него выбирается свободный.',
+    }),
+  }),
+  queue: Type.Object({
+    url: Type.Union([Type.String(queueUrl), Type.Null()], {
+      default: null,
+      description:
+        'Где лежат записи очереди задач (Agenda): `mongodb://имя:пароль@сервер:порт/база` или `mongodb+srv://…`. ' +
+        'Без неё — в PostgreSQL установки. Одна на все узлы. Содержит пароль: задавайте её переменной окружения.',
     }),
   }),
   secrets: Type.Object({

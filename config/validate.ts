@@ -6,6 +6,8 @@ import { configSchema } from './schema.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 ajv.addFormat('database-url', (value) => /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value));
+// May name several servers, which is no URL to URL.canParse; without a database the driver would take «test».
+ajv.addFormat('queue-url', (value) => /^mongodb(\+srv)?:\/\/[^/?#\s]+\/[^/?#\s]+(\?\S*)?$/.test(value));
 ajv.addFormat('web-url', (value) => /^https?:\/\/./.test(value) && URL.canParse(value));
 ajv.addFormat('time-zone', isTimeZone);
 const validate = ajv.compile(closed(configSchema));

@@ -105,7 +105,8 @@ export async function openHost(config: Config, log: Logger) {
     closers.push(services.close);
 
     const queue = createAgendaQueue({
-      url: store.url,
+      url: config.queue.url ?? store.url,
+      database,
       node: node.name,
       logger: log,
       lockMs: config.tasks.lockSeconds * 1000,

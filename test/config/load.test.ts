@@ -27,6 +27,7 @@ describe('OP-01: the configuration', () => {
     const config = await loadConfig({}, []);
     expect(config).toMatchObject({
       database: { url: null },
+      queue: { url: null },
       data: { directory: './data' },
       web: { host: '127.0.0.1', port: 8080, trustProxy: [] },
       monitoring: { host: '127.0.0.1', port: 8081 },
@@ -57,6 +58,24 @@ describe('OP-01: the configuration', () => {
     expect(config.database.url).toContain('delo');
     expect(config.log.level).toBe('info');
   });
+
+  test.each([
+    'mongodb://host/base',
+    'mongodb://user:p%40ss@one:27017,two:27018/base?replicaSet=rs0',
+    'mongodb+srv://user:pass@cluster.example.ru/base',
+  ])('TM-71: the store of the queue may be %s', async (url) => {
+    expect((await loadConfig({ PRIEMNAYA_QUEUE_URL: url }, [])).queue.url).toBe(url);
+  });
+
+  test.each(['mongodb://user:geheim@host:27017', 'mongodb://user:geheim@host/', 'mysql://geheim@host/base', 'geheim'])(
+    'TM-71: a wrong address of the queue is refused with a reason that does not show it (%#)',
+    async (url) => {
+      const error = await failure({ PRIEMNAYA_QUEUE_URL: url });
+      expect(error.details.map(({ path }) => path)).toEqual(['PRIEMNAYA_QUEUE_URL']);
+      expect(error.message).toContain('mongodb://имя:пароль@сервер:порт/база');
+      expect(error.message).not.toContain('geheim');
+    },
+  );
 
   test('null in a file takes a value of the defaults back', async () => {
     expect((await loadConfig({}, await file({ node: { name: null } }))).node.name).toBeNull();

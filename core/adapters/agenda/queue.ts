@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { Agenda, type Job } from 'agenda';
+import { Agenda, type AgendaBackend, type Job, toJobId } from 'agenda';
 import type { Logger } from '../../contract/task.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Fired, Firing, PendingRecord, Queue, Timer, Work } from '../../ports/queue.ts';
 import { ActiveJobs } from './active-jobs.ts';
+import type { Backing, BackingOptions } from './backing.ts';
 import { queueIdle } from './errors.ts';
 import { Failures } from './failures.ts';
-import { agendaPool, GuardedBackend } from './guarded-backend.ts';
+import { guardRepository } from './guards.ts';
 import { LockWatch } from './lock-watch.ts';
-import { postgresRecords } from './postgres-records.ts';
-import type { RecordStore } from './record-store.ts';
+import { Locking } from './locking.ts';
+import { mongoBacking } from './mongo/index.ts';
+import { postgresBacking } from './postgres/index.ts';
+import type { RecordData } from './record-store.ts';
+import { WakeChannel } from './wake-channel.ts';
 
 export interface AgendaQueueOptions {
-  /** Of the database whose schema `agenda` holds the records. */
+  /** Where the records live (TM-71): `postgresql://…` (in its schema `agenda`) or `mongodb://…`, `mongodb+srv://…`. */
   readonly url: string;
+  /** The host's database, over which nodes tell each other what is due. */
+  readonly database: Database;
   /** Name of this node; each process adds something of its own. */
   readonly node: string;
   readonly logger: Logger;
@@ -24,45 +31,48 @@ export interface AgendaQueueOptions {
   readonly connections?: number;
 }
 
-/** Data of a record of ours. */
-interface RecordData {
-  readonly taskId: string;
-  readonly jobId: number;
-  readonly runId?: string;
-}
-
 /** One run of an instance at a time is the business of the claim; Agenda must hold nothing back. */
 const unlimited = 100_000;
 const retryMs = 5_000;
 const answerMs = 5_000;
+/** A peer that is dead must be noticed well within the lock time, a slow one must not be taken for dead. */
+const [leastPatienceMs, mostPatienceMs] = [1_000, 5_000];
 
-/** The queue on Agenda and PostgreSQL (TM-70). Each fact of Agenda that would break a rule has its guard here. */
+/** The queue on Agenda (TM-70), its records in PostgreSQL or MongoDB (TM-71). Each fact of Agenda that would break a rule has its guard here. */
 export class AgendaQueue implements Queue {
   /** For mounting Agendash. */
   readonly agenda: Agenda;
-  private readonly records: RecordStore;
+  private readonly backing: Backing;
+  private readonly channel: WakeChannel;
   private readonly active = new ActiveJobs();
   private readonly renewals = new Set<NodeJS.Timeout>();
   private readonly watch: LockWatch;
-  private readonly pool: ReturnType<typeof agendaPool>;
-  private readonly backend: GuardedBackend;
+  private readonly locking: Locking;
   private readonly lockMs: number;
   private readonly failures: Failures;
   private served = new Set<string>();
   private handler: (firing: Firing) => Promise<Fired> = async () => ({ next: soon() });
   private opened = false;
+  private halted = false;
   private closed: Promise<void> | undefined;
 
   constructor(options: AgendaQueueOptions) {
     this.failures = new Failures(options.logger);
     this.lockMs = options.lockMs ?? 60_000;
     const failed = (error: unknown) => this.failed(error);
-    this.pool = agendaPool(options.url, options.connections ?? 5, failed);
-    this.backend = new GuardedBackend(this.pool, failed);
-    this.records = postgresRecords(this.pool);
+    this.backing = backingOf({
+      url: options.url,
+      connections: options.connections ?? 5,
+      patienceMs: Math.min(Math.max(this.lockMs / 12, leastPatienceMs), mostPatienceMs),
+      failed,
+    });
+    const { repository, records } = this.backing;
+    guardRepository(repository, failed);
+    this.locking = new Locking(repository, records);
+    this.channel = new WakeChannel(options.database, failed);
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
     this.agenda = new Agenda({
-      backend: deferred(this.backend),
+      backend: this.deferred(),
       name: owner,
       processEvery: options.processEveryMs ?? 2_000,
       defaultConcurrency: unlimited,
@@ -73,7 +83,7 @@ export class AgendaQueue implements Queue {
     this.agenda.on('complete', (job) => this.active.completed(job));
     this.watch = new LockWatch({
       agenda: this.agenda,
-      records: this.records,
+      records,
       owner,
       everyMs: Math.min(10_000, this.lockMs / 2),
       served: (name) => this.served.has(name),
@@ -83,7 +93,7 @@ export class AgendaQueue implements Queue {
 
   async open(): Promise<void> {
     if (this.opened) return;
-    await this.backend.connect();
+    await this.backing.connect();
     this.opened = true;
     this.agenda.emit('ready');
   }
@@ -98,48 +108,42 @@ export class AgendaQueue implements Queue {
     }
   }
 
-  async schedule(work: Work, timer: Timer): Promise<void> {
-    const { known, moved } = await this.records.moveTimer(work.name, timer);
-    if (known) return this.tell(work, moved, timer.at);
-    const { taskId, jobId } = work;
-    const job = this.agenda.create<RecordData>(work.name, { taskId, jobId });
-    job.attrs.type = 'single';
-    job.attrs.nextRunAt = timer.at;
-    job.attrs.disabled = !timer.enabled;
-    await job.save();
+  schedule(work: Work, timer: Timer): Promise<void> {
+    return this.follow(async () => this.tell(work, await this.backing.records.setTimer(work, timer), timer.at));
   }
 
-  async enqueue(work: Work, ticket: string): Promise<void> {
-    const { taskId, jobId } = work;
-    await this.agenda.now<RecordData>(work.name, { taskId, jobId, runId: ticket });
+  enqueue(work: Work, ticket: string): Promise<void> {
+    return this.follow(() => this.add(work, ticket));
   }
 
-  async nudge(work: Work, ticket: string): Promise<void> {
-    const at = new Date();
-    const { known, moved } = await this.records.moveTicket(work.name, ticket, at);
-    if (known) await this.tell(work, moved, at);
-    else await this.enqueue(work, ticket);
+  nudge(work: Work, ticket: string): Promise<void> {
+    return this.follow(async () => {
+      const at = new Date();
+      const { known, moved } = await this.backing.records.moveTicket(work.name, ticket, at);
+      if (known) await this.tell(work, moved, at);
+      else await this.add(work, ticket);
+    });
   }
 
   async withdraw(tickets: readonly string[]): Promise<void> {
-    if (tickets.length > 0) await this.records.removeTickets(tickets);
+    if (tickets.length > 0) await this.follow(() => this.backing.records.removeTickets(tickets));
   }
 
   forget(name: string): Promise<void> {
-    return this.records.removeTimer(name);
+    return this.follow(() => this.backing.records.removeTimer(name));
   }
 
   pending(): Promise<PendingRecord[]> {
-    return this.records.pending();
+    return this.backing.records.pending();
   }
 
   sweep(before: Date): Promise<number> {
-    return this.records.sweep(before);
+    return this.backing.records.sweep(before);
   }
 
   async check(): Promise<void> {
-    if (!this.agenda.isActiveJobProcessor()) throw queueIdle();
-    await this.pool.query('select 1');
+    if (this.halted || !this.agenda.isActiveJobProcessor()) throw queueIdle();
+    await this.backing.ping();
   }
 
   async start(handler: (firing: Firing) => Promise<Fired>): Promise<void> {
@@ -150,10 +154,12 @@ export class AgendaQueue implements Queue {
   }
 
   async halt(): Promise<void> {
-    await this.watch.stop();
+    this.halted = true;
+    await Promise.all([this.watch.stop(), within(answerMs, this.locking.halt())]);
     // Does not wait for handlers, and leaves the connections open: handlers still write their records. Where the store
     // is away, only what was locked ahead stays so, for the lock time.
     await this.agenda.stop(false).catch((error: unknown) => this.failed(error));
+    await this.channel.disconnect().catch((error: unknown) => this.failed(error));
   }
 
   stop(limitMs: number): Promise<void> {
@@ -168,19 +174,25 @@ export class AgendaQueue implements Queue {
       await this.active.settled(limitMs);
       // Who has not ended by now has been given up.
       for (const renewal of this.renewals) clearInterval(renewal);
-      // Also what was locked by a query that was under way when we halted.
-      if (this.opened) await this.watch.freeAll();
+      // A second time over another connection, where the first one is dead.
+      if (this.opened) await this.watch.freeAll().catch(() => this.watch.freeAll());
     } catch (error) {
       this.failed(error);
     }
-    await this.pool.end().catch(() => {});
+    await this.backing.close();
   }
 
   private async fire(job: Job<RecordData>, work: Work): Promise<void> {
     this.active.began(job);
-    let renewing: Promise<void> = Promise.resolve();
+    let renewing: Promise<void> | undefined;
     const renewal = setInterval(() => {
-      renewing = job.touch().catch((error: unknown) => this.failed(error));
+      // One that a dead store keeps is not joined by others, which would come to life after the end of the job.
+      renewing ??= job
+        .touch()
+        .catch((error: unknown) => this.failed(error))
+        .finally(() => {
+          renewing = undefined;
+        });
     }, this.lockMs / 3);
     this.renewals.add(renewal);
     const fired = await this.ask({ work, ticket: job.attrs.data.runId ?? null });
@@ -194,6 +206,8 @@ export class AgendaQueue implements Queue {
   }
 
   private async ask(firing: Firing): Promise<Fired> {
+    // Locked by the last question before the halt.
+    if (this.halted) return { next: new Date() };
     try {
       return await this.handler(firing);
     } catch (error) {
@@ -202,16 +216,42 @@ export class AgendaQueue implements Queue {
     }
   }
 
-  /** Wakes the nodes for a record that was moved past Agenda; without it they would see it with their next look. */
-  private async tell(work: Work, id: string | null, at: Date | null): Promise<void> {
-    const channel = this.backend.notificationChannel;
-    if (id === null || at === null || channel?.state !== 'connected') return;
+  /** A record follows our rows: what cannot be written now is written when rows and records are compared next. */
+  private async follow(write: () => Promise<void>): Promise<void> {
     try {
-      const jobId = id as unknown as Parameters<typeof channel.publish>[0]['jobId'];
-      await channel.publish({ jobId, jobName: work.name, nextRunAt: at, priority: 0, timestamp: new Date() });
+      await write();
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  private async add(work: Work, ticket: string): Promise<void> {
+    const { taskId, jobId } = work;
+    await this.agenda.now<RecordData>(work.name, { taskId, jobId, runId: ticket });
+  }
+
+  /** Wakes the nodes for a record that was moved past Agenda; without it they would see it with their next look. */
+  private async tell(work: Work, id: string | null, at: Date | null): Promise<void> {
+    if (id === null || at === null) return;
+    await this.channel.publish({
+      jobId: toJobId(id),
+      jobName: work.name,
+      nextRunAt: at,
+      priority: 0,
+      timestamp: new Date(),
+    });
+  }
+
+  /** Agenda connects in its constructor and lets nobody see a failure: it gets to wait until `open` has connected. */
+  private deferred(): AgendaBackend {
+    return {
+      name: this.backing.name,
+      repository: this.backing.repository,
+      notificationChannel: this.channel,
+      ownsConnection: false,
+      connect: () => new Promise<void>(() => {}),
+      disconnect: async () => {},
+    };
   }
 
   private failed(error: unknown): void {
@@ -232,15 +272,8 @@ function soon(): Date {
   return new Date(Date.now() + retryMs);
 }
 
-/** Agenda connects in its constructor and lets nobody see a failure: it gets to wait until `open` has connected. */
-function deferred(backend: GuardedBackend): GuardedBackend {
-  return new Proxy(backend, {
-    get(target, name) {
-      if (name === 'connect') return () => new Promise<void>(() => {});
-      const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
+function backingOf(options: BackingOptions): Backing {
+  return /^mongodb(\+srv)?:/.test(options.url) ? mongoBacking(options) : postgresBacking(options);
 }
 
 /** The queue on Agenda, not connected yet. */

@@ -2,21 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createAgendaQueue } from '../../../core/adapters/agenda/index.ts';
 import { systemClock } from '../../../core/adapters/system-clock.ts';
 import { until } from '../../../scripts/harness/until.ts';
-import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { mongoDoubleStore, postgresStore, type TestStore } from '../adapters/agenda/stores.ts';
 import { Gate, type TaskFixture } from './fixture.ts';
 import { ended, type TestNode, testNode } from './world.ts';
 
-let fresh: FreshDatabase;
+let store: TestStore;
 const nodes: TestNode[] = [];
 let count = 0;
 
-beforeAll(async () => {
-  fresh = await freshDatabase();
-});
 afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.drain()));
 });
-afterAll(() => fresh.drop());
 
 function agendaNode(
   id: string,
@@ -27,7 +23,15 @@ function agendaNode(
   const lockMs = 2_000;
   const ignore = () => {};
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const queue = createAgendaQueue({ url: fresh.url, node: name, logger, lockMs, processEveryMs: times.processEveryMs });
+  const { url, fresh } = store;
+  const queue = createAgendaQueue({
+    url,
+    database: fresh.database,
+    node: name,
+    logger,
+    lockMs,
+    processEveryMs: times.processEveryMs,
+  });
   const tasks = [{ id, group: id, ...fixture }];
   const node = testNode({
     fresh,
@@ -51,7 +55,16 @@ function nextId(): string {
   return `Real${count}`;
 }
 
-describe('the task manager on Agenda', () => {
+describe.each([
+  ['PostgreSQL', postgresStore],
+  ['MongoDB (double, alone)', () => mongoDoubleStore()],
+  ['MongoDB (double, replica set)', () => mongoDoubleStore('rs0')],
+])('TM-71: the task manager on Agenda and %s', (_title, open) => {
+  beforeAll(async () => {
+    store = await open();
+  });
+  afterAll(() => store.drop());
+
   test('TM-33: a click starts a run by notification: nobody has to look for it', async () => {
     const id = nextId();
     const node = agendaNode(id, { schedule: { kind: 'none' } }, 'узел-1', told);
@@ -109,7 +122,7 @@ describe('the task manager on Agenda', () => {
     await one.manager.selectGroup(id, true, 'technologist');
     await ended(one, id, 2);
     await one.drain();
-    expect(await fresh.database.query('select 1 from agenda.agenda_jobs where locked_at is not null')).toEqual([]);
+    expect((await store.records()).filter(({ lockedAt }) => lockedAt !== null)).toEqual([]);
     const again = agendaNode(id, { schedule: everySecond });
     await again.start();
     const slots = (await ended(again, id, 4)).map(({ slot }) => (slot as Date).getTime());
@@ -124,14 +137,10 @@ describe('the task manager on Agenda', () => {
     await ended(node, id, 2);
     await node.manager.stop(id, 'technologist');
     const stopped = (await node.runs(id)).length;
-    const record = await until('the record', async () => {
-      const [row] = await fresh.database.query<{ name: string; disabled: boolean }>(
-        `select name, disabled from agenda.agenda_jobs where data ->> 'taskId' = $1 and type = 'single'`,
-        [id],
-      );
-      return row?.disabled ? row : undefined;
+    await until('the record is disabled', async () => {
+      const [record] = await store.records(`Задача ${id} (JobID: 0)`);
+      return record?.type === 'single' && record.disabled;
     });
-    expect(record.name).toBe(`Задача ${id} (JobID: 0)`);
     const end = Date.now() + 1_500;
     await until('some time', () => Date.now() > end);
     expect((await node.runs(id)).length).toBe(stopped);

@@ -51,7 +51,7 @@ async function kill(child: ChildProcess): Promise<void> {
 function makeNode(name: string, task: Partial<TaskFixture> & { id: string }, lockMs: number): TestNode {
   const ignore = () => {};
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const queue = createAgendaQueue({ url: fresh.url, node: name, logger, lockMs });
+  const queue = createAgendaQueue({ url: fresh.url, database: fresh.database, node: name, logger, lockMs });
   const tasks = [{ group: task.id, schedule: { kind: 'none' } as const, ...task }];
   const node = testNode({ fresh, tasks, queue, clock: systemClock, node: { name, labels: [] }, lockMs });
   nodes.push(node);

@@ -11,7 +11,7 @@ test('TM-52: draining asks runs to end and comes to an end itself, also when the
   const fresh = await freshDatabase();
   const ignore = () => {};
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const queue = createAgendaQueue({ url: fresh.url, node: 'узел-1', logger, lockMs: 2_000 });
+  const queue = createAgendaQueue({ url: fresh.url, database: fresh.database, node: 'узел-1', logger, lockMs: 2_000 });
   let running: RunContext | undefined;
   const run = (context: RunContext) => {
     running = context;

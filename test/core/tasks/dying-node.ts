@@ -20,7 +20,7 @@ const dying = testNode({
       code: { run: () => new Promise(() => {}) },
     },
   ],
-  queue: createAgendaQueue({ url: url as string, node: node as string, logger, lockMs }),
+  queue: createAgendaQueue({ url: url as string, database, node: node as string, logger, lockMs }),
   clock: systemClock,
   node: { name: node as string, labels: [] },
   lockMs,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { PendingRecord } from '../../ports/queue.ts';
-import type { RecordStore } from './record-store.ts';
+import type { PendingRecord } from '../../../ports/queue.ts';
+import type { RecordData, RecordStore } from '../record-store.ts';
 
 interface Moved {
   readonly known: boolean;
@@ -12,21 +12,20 @@ export function postgresRecords(pool: pg.Pool): RecordStore {
   async function rows<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return (await pool.query<Row>(sql, parameters)).rows;
   }
-  const nothing: Moved = { known: false, moved: null };
 
   return {
-    async moveTimer(name, { at, enabled }) {
-      const [row] = await rows<Moved>(
-        `with moved as (
-           update agenda_jobs set next_run_at = $2, disabled = not $3
-            where type = 'single' and name = $1 and locked_at is null
-              and (next_run_at, disabled) is distinct from ($2::timestamptz, not $3)
-           returning id
-         ) select exists (select 1 from agenda_jobs where type = 'single' and name = $1) as known,
-                  (select id from moved) as moved`,
-        [name, at, enabled],
+    async setTimer({ name, taskId, jobId }, { at, enabled }) {
+      const data: RecordData = { taskId, jobId };
+      const [row] = await rows<{ id: string }>(
+        `insert into agenda_jobs as job (name, type, data, next_run_at, disabled) values ($1, 'single', $2, $3, not $4)
+         on conflict (name) where type = 'single' do update
+            set next_run_at = excluded.next_run_at, disabled = excluded.disabled
+          where job.locked_at is null
+            and (job.next_run_at, job.disabled) is distinct from (excluded.next_run_at, excluded.disabled)
+         returning id`,
+        [name, data, at, enabled],
       );
-      return row ?? nothing;
+      return row?.id ?? null;
     },
 
     async moveTicket(name, ticket, at) {
@@ -40,7 +39,7 @@ export function postgresRecords(pool: pg.Pool): RecordStore {
                   (select id from moved limit 1) as moved`,
         [name, ticket, at],
       );
-      return row ?? nothing;
+      return row ?? { known: false, moved: null };
     },
 
     async removeTickets(tickets) {
@@ -60,6 +59,15 @@ export function postgresRecords(pool: pg.Pool): RecordStore {
            from agenda_jobs
           where data ? 'taskId' and (type = 'single' or next_run_at is not null or locked_at is not null)`,
       );
+    },
+
+    async due(names, scanAt, deadline) {
+      const due = await rows<{ name: string }>(
+        `select distinct name from agenda_jobs
+          where name = any($1) and not disabled and (locked_at is null and next_run_at <= $2 or locked_at <= $3)`,
+        [names, scanAt, deadline],
+      );
+      return due.map(({ name }) => name);
     },
 
     async sweep(before) {

@@ -1,0 +1,72 @@
+import type { JobRepository } from 'agenda';
+import type { RecordStore } from './record-store.ts';
+
+type Next = JobRepository['getNextJobToRun'];
+
+interface Question {
+  readonly names: Set<string>;
+  readonly due: Promise<ReadonlySet<string>>;
+}
+
+/**
+ * Stands between Agenda and the records that it wants to lock.
+ *
+ * At each tick Agenda asks the store once for every name. With hundreds of instances a click would wait behind all of
+ * them (TM-33): what is asked at the same moment becomes one question, and only names with something to lock are asked
+ * for by Agenda itself.
+ *
+ * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
+ * time (TM-52).
+ */
+export class Locking {
+  private readonly next: Next;
+  private readonly underWay = new Set<Promise<unknown>>();
+  private open: Question | undefined;
+  private halted = false;
+
+  constructor(
+    repository: JobRepository,
+    private readonly records: RecordStore,
+  ) {
+    this.next = repository.getNextJobToRun.bind(repository);
+    repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
+  }
+
+  /** Nothing is locked any more when it resolves. */
+  async halt(): Promise<void> {
+    this.halted = true;
+    await Promise.allSettled([...this.underWay]);
+  }
+
+  private async lock(...question: Parameters<Next>): ReturnType<Next> {
+    const [name, scanAt, deadline] = question;
+    if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
+    return this.next(...question);
+  }
+
+  private followed<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    const over = () => this.underWay.delete(work);
+    work.then(over, over);
+    return work;
+  }
+
+  private async isDue(name: string, scanAt: Date, deadline: Date): Promise<boolean> {
+    // Names of one tick are asked within a millisecond or two; the first one's times stand for all.
+    this.open ??= this.ask(scanAt, deadline);
+    const question = this.open;
+    question.names.add(name);
+    return (await question.due).has(name);
+  }
+
+  private ask(scanAt: Date, deadline: Date): Question {
+    const names = new Set<string>();
+    const due = Promise.resolve().then(async () => {
+      this.open = undefined;
+      // One name alone, as after a click: asking first would cost a way to the store.
+      if (names.size === 1) return names;
+      return new Set(await this.records.due([...names], scanAt, deadline));
+    });
+    return { names, due };
+  }
+}

@@ -1,0 +1,2 @@
+export type { Faulty } from './fail-point.ts';
+export { MongoDouble, type MongoDoubleOptions, startMongoDouble } from './server.ts';
