@@ -36,6 +36,7 @@ export async function openLiveHouse(
   const lockMs = 2_000;
   const queue = createAgendaQueue({
     url: fresh.url,
+    database: fresh.database,
     node: 'узел-1',
     logger: silent,
     lockMs,
