@@ -93,7 +93,8 @@ export async function mongoServerStore(uri: string): Promise<TestStore> {
   return mongoStore(`mongodb://${credentials}${link.address}/${name}${parameters}`, direct, link);
 }
 
-async function mongoStore(url: string, direct: string, link: Link): Promise<TestStore> {
+/** A store in a MongoDB behind `url`, and behind `direct` where nothing fails. */
+export async function mongoStore(url: string, direct: string, link: Link): Promise<TestStore> {
   const fresh = await freshDatabase();
   const client = new MongoClient(direct);
   const collection = client.db().collection('agendaJobs');
