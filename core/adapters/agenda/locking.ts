@@ -16,7 +16,7 @@ interface Question {
  * for by Agenda itself.
  *
  * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
- * time (TM-52).
+ * time (TM-52). So would one whose answer was lost: it is freed, and the question asked once more, at once.
  */
 export class Locking {
   private readonly next: Next;
@@ -27,6 +27,7 @@ export class Locking {
   constructor(
     repository: JobRepository,
     private readonly records: RecordStore,
+    private readonly free: (name: string) => Promise<void> = async () => {},
   ) {
     this.next = repository.getNextJobToRun.bind(repository);
     repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
@@ -41,7 +42,13 @@ export class Locking {
   private async lock(...question: Parameters<Next>): ReturnType<Next> {
     const [name, scanAt, deadline] = question;
     if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
-    return this.next(...question);
+    try {
+      return await this.next(...question);
+    } catch (error) {
+      if (this.halted) throw error;
+      await this.free(name);
+      return this.next(...question);
+    }
   }
 
   private followed<T>(work: Promise<T>): Promise<T> {
@@ -65,7 +72,8 @@ export class Locking {
       this.open = undefined;
       // One name alone, as after a click: asking first would cost a way to the store.
       if (names.size === 1) return names;
-      return new Set(await this.records.due([...names], scanAt, deadline));
+      const look = () => this.records.due([...names], scanAt, deadline);
+      return new Set(await look().catch(look));
     });
     return { names, due };
   }

@@ -17,6 +17,7 @@ const id = 'Failing';
 
 /** A node on a database of its own, and a look at it past the failures. */
 class Site {
+  readonly node: TestNode;
   readonly begun: number[] = [];
   readonly overlaps: string[] = [];
   private working = 0;
@@ -27,8 +28,7 @@ class Site {
     readonly seen: Database,
     readonly statements: FailingStatements,
     private readonly own: Database,
-    private readonly makeNode: (code: (context: RunContext) => Promise<void>) => TestNode,
-    readonly node: TestNode = undefined as never,
+    makeNode: (code: (context: RunContext) => Promise<void>) => TestNode,
   ) {
     this.node = makeNode((context) => this.work(context));
   }
@@ -157,45 +157,40 @@ async function trial(site: Site, number: number, kind: Failing): Promise<Trial |
   );
   const hit = site.statements.disarm();
   if (hit === undefined) return undefined;
-  const rows = await site.seen.query('select number, slot, slot_from, started_at, finished_at, outcome, message from host.run where slot >= $1 order by number', [slot]);
-  return { number, hit, silentMs: begun - slot.getTime(), endedMs: Date.now() - begun, rows, slot } as never;
+  return { number, hit, silentMs: begun - slot.getTime(), endedMs: Date.now() - begun };
 }
 
 describe('TM-43: every statement of a run fails once', () => {
   test.each<[string, Failing]>([
     ['it never reaches the server', 'refused'],
     ['it is done, but its answer is lost', 'answer-lost'],
-  ])('%s: the task is silent no longer than the lock time', async (_, kind) => {
-    const from = new Date();
-    const trials: Trial[] = [];
-    let [next, last] = [1, false];
-    await Promise.all(
-      sites.map(async (site) => {
-        while (!last) {
-          const number = next++;
-          const found = await trial(site, number, kind);
-          if (found === undefined) last = true;
-          else trials.push(found);
-        }
-      }),
-    );
-    trials.sort((a, b) => a.number - b.number);
-    for (const { number, hit, silentMs, endedMs, rows } of trials as any[]) if (silentMs > 4500) process.stdout.write(`LATE ${number} ${hit} ${silentMs} ${JSON.stringify(rows, null, 1)}\n`);
-    for (const { number, hit, silentMs, endedMs } of trials) process.stdout.write(`${number} ${silentMs} ${endedMs} ${hit.slice(0, 110)}\n`);
-    expect(trials.length).toBeGreaterThan(20);
-    expect(trials.filter(({ silentMs }) => silentMs > lockMs + slackMs)).toEqual([]);
-    expect(trials.filter(({ endedMs }) => endedMs > lockMs + slackMs)).toEqual([]);
-    for (const { node, seen } of sites) {
-      for (const { slot } of (await node.manager.audit(id, from, new Date())).filter(({ verdict }) => verdict === 'lost')) {
-        const rows = await seen.query(`select number, slot, slot_from, started_at, finished_at, outcome, message from host.run where slot between $1::timestamptz - interval '5 s' and $1::timestamptz + interval '7 s' order by number`, [slot]);
-        const ups = await seen.query('select since, until, closed from host.node_uptime order by since');
-        process.stdout.write(`LOST ${slot.toISOString()} ${JSON.stringify(trials.map(({number, hit, silentMs, slot}: any) => ({number, hit: hit.slice(0,80), silentMs, slot})).filter((t) => Math.abs(t.slot - slot.getTime()) < 6000), null, 1)} ${JSON.stringify(rows)} UPS ${JSON.stringify(ups)}\n`);
+    ['all connections break before it', 'all-lost'],
+  ])(
+    '%s: the task is silent no longer than the lock time',
+    async (_, kind) => {
+      const from = new Date();
+      const trials: Trial[] = [];
+      let [next, last] = [1, false];
+      await Promise.all(
+        sites.map(async (site) => {
+          while (!last) {
+            const number = next++;
+            const found = await trial(site, number, kind);
+            if (found === undefined) last = true;
+            else trials.push(found);
+          }
+        }),
+      );
+      trials.sort((a, b) => a.number - b.number);
+      expect(trials.length).toBeGreaterThan(20);
+      expect(trials.filter(({ silentMs }) => silentMs > lockMs + slackMs)).toEqual([]);
+      expect(trials.filter(({ endedMs }) => endedMs > lockMs + slackMs)).toEqual([]);
+      for (const { node, overlaps } of sites) {
+        expect(overlaps).toEqual([]);
+        const audit = await node.manager.audit(id, from, new Date());
+        expect(audit.filter(({ verdict }) => verdict === 'lost')).toEqual([]);
       }
-    }
-    for (const { node, overlaps } of sites) {
-      expect(overlaps).toEqual([]);
-      const audit = await node.manager.audit(id, from, new Date());
-      expect(audit.filter(({ verdict }) => verdict === 'lost')).toEqual([]);
-    }
-  }, 600_000);
+    },
+    600_000,
+  );
 });

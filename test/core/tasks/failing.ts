@@ -5,11 +5,11 @@ export type Failing =
   /** It never reaches the server; the connection lives on. */
   | 'refused'
   /** The server does it, but the connection breaks before the answer. */
-  | 'answer-lost';
+  | 'answer-lost'
+  /** Every connection breaks before it, also those that listen or hold a lock. */
+  | 'all-lost';
 
-interface Query {
-  (this: pg.Client, ...parameters: unknown[]): unknown;
-}
+type Query = (this: pg.Client, ...parameters: unknown[]) => unknown;
 
 const plans = new Map<string, FailingStatements>();
 const prototype = pg.Client.prototype as unknown as { query: Query };
@@ -21,10 +21,11 @@ prototype.query = function (...parameters) {
   ).connectionParameters;
   const plan = application === observer ? undefined : plans.get(database);
   const kind = plan?.next(textOf(parameters[0]));
+  plan?.clients.add(this);
   if (kind === undefined) return query.apply(this, parameters);
   const callback = parameters.find((one) => typeof one === 'function') as ((error: unknown) => void) | undefined;
   const rest = parameters.filter((one) => typeof one !== 'function');
-  const failed = kind === 'refused' ? Promise.reject(refusal()) : lost(this, rest);
+  const failed = failures[kind](this, rest, plan as FailingStatements);
   if (callback === undefined) return failed;
   failed.catch((error: unknown) => callback(error));
 };
@@ -38,6 +39,8 @@ export class FailingStatements {
   hit: string | undefined;
   /** Statements since the last `arm`. */
   count = 0;
+  /** Connections that were ever used. */
+  readonly clients = new Set<pg.Client>();
   private armed: { readonly number: number; readonly kind: Failing } | undefined;
 
   constructor(private readonly database: string) {
@@ -74,13 +77,22 @@ function textOf(statement: unknown): string {
   return typeof statement === 'string' ? statement : ((statement as { text?: string }).text ?? 'cursor');
 }
 
-function refusal(): Error {
-  return Object.assign(new Error('injected'), { code: 'XX000' });
-}
+const failures: Record<Failing, (client: pg.Client, query: unknown[], plan: FailingStatements) => Promise<never>> = {
+  async refused() {
+    throw Object.assign(new Error('injected'), { code: 'XX000' });
+  },
+  async 'answer-lost'(client, parameters) {
+    await query.apply(client, parameters);
+    return cut([client]);
+  },
+  async 'all-lost'(_client, _parameters, { clients }) {
+    return cut(clients);
+  },
+};
 
-async function lost(client: pg.Client, parameters: unknown[]): Promise<never> {
-  await query.apply(client, parameters);
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
-  stream.destroy();
+function cut(clients: Iterable<pg.Client>): never {
+  for (const client of clients) {
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
   throw new Error('Connection terminated unexpectedly');
 }
