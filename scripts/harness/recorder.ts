@@ -5,8 +5,13 @@ import type { Sql } from '../../core/ports/database.ts';
 const above = fileURLToPath(new URL('../..', import.meta.url));
 const root = basename(above) === 'dist' ? dirname(above) : above;
 
+/** A file of the repository, also where this program is built. */
+export function inRepository(path: string): string {
+  return join(root, path);
+}
+
 /** For `plugins.directories` (`PRIEMNAYA_PLUGINS_DIRECTORIES`). */
-export const recorderDirectory = join(root, 'test/fixtures/plugins/recorder');
+export const recorderDirectory = inRepository('test/fixtures/plugins/recorder');
 export const recorderGroup = 'RECORDER';
 export const recorderTask = 'Recorder.Interval';
 

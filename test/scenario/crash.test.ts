@@ -133,18 +133,17 @@ describe('TM-43: a node that is killed', () => {
       const begun = await dyingAt(step);
       const died = Date.now();
       const known = await runsOf('узел-1', begun);
-      const last = known.find(({ outcome }) => outcome === null);
-      if (leaves === 'interrupted') {
+      const open = known.filter(({ outcome }) => outcome === null);
+      if (leaves === 'interrupted') expect(open.length).toBeGreaterThan(0);
+      if (leaves === 'success') expect(known.map(({ outcome }) => outcome)).toContain('success');
+      for (const { id } of open) {
         const run = await until(
           'the mark',
-          async () => (await runsOf('узел-1', begun)).find(({ id, outcome }) => id === last?.id && outcome !== null),
+          async () => (await runsOf('узел-1', begun)).find((one) => one.id === id && one.outcome !== null),
           lockMs + slackMs,
         );
         expect(run).toMatchObject({ outcome: 'interrupted', message: expect.stringContaining('узел-1') });
         expect((run.finishedAt as Date).getTime() - died).toBeLessThan(lockMs + slackMs);
-      } else {
-        expect(last).toBeUndefined();
-        if (leaves === 'success') expect(known[0]).toMatchObject({ outcome: 'success' });
       }
       await moreRuns(2);
       await expectNoHarm();
