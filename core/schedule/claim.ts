@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
 import { changeChannel } from './changes.ts';
 import { freeExpired } from './expiry.ts';
-import { type Instance, type InstanceKey, lockInstance } from './instance.ts';
+import { type Instance, type InstanceKey, lockInstance, readInstance } from './instance.ts';
 import { heldByQueued, missedDuringRun, onTimer, type RunKind, type SlotSpan } from './model.ts';
 import { formatInstant } from './slot-text.ts';
 import type { Plan } from './slots.ts';
@@ -46,10 +46,8 @@ export class Claims {
       const step = onTimer(plan, instance, now);
       if (step.kind === 'wait') return step;
       if (step.kind === 'run') return this.beginSlot(transaction, instance, step, now);
-      if (step.kind === 'busy') {
-        if (step.skipped !== null) await this.noteOverlap(transaction, instance, step.skipped, now);
-        return { kind: 'busy' };
-      }
+      // Its own node writes down what it misses: of one that died it is caught up (TM-43).
+      if (step.kind === 'busy') return { kind: 'busy' };
       const { skipped, until } = step;
       await this.skip(transaction, instance, skipped, texts.passed(...this.bounds(skipped)), now);
       return { kind: 'wait', until };
@@ -90,7 +88,10 @@ export class Claims {
     });
   }
 
-  /** Writes down slots that came due during the automatic run in progress, so that they are seen in time (TM-34). */
+  /**
+   * Writes down slots that came due during the automatic run in progress, so that they are seen in time (TM-34). For runs
+   * of this node: whether another one lives, nobody here knows.
+   */
   async noteOverlaps(key: InstanceKey, plan: Plan): Promise<void> {
     await this.decide(key, plan, async (transaction, instance, now) => {
       const skipped = missedDuringRun(plan, instance, now);
@@ -104,18 +105,31 @@ export class Claims {
     await this.skip(transaction, key, skipped, texts.overlapped(...this.bounds(skipped)), now);
   }
 
-  private decide(
+  private async decide(
     key: InstanceKey,
     plan: Plan,
     work: (transaction: Transaction, instance: Instance, now: Date) => Promise<Claim>,
   ): Promise<Claim> {
-    return this.options.database.transaction(async (transaction) => {
-      const instance = await lockInstance(transaction, key);
-      if (instance === undefined || instance.removed) return { kind: 'wait', until: null };
-      const now = this.options.clock.now();
-      if (!instance.expired) return work(transaction, instance, now);
-      return work(transaction, await freeExpired(transaction, instance, plan, now), now);
-    });
+    let decided: Claim | undefined;
+    try {
+      return await this.options.database.transaction(async (transaction) => {
+        const instance = await lockInstance(transaction, key);
+        if (instance === undefined || instance.removed) return { kind: 'wait', until: null };
+        const now = this.options.clock.now();
+        const free = instance.expired ? await freeExpired(transaction, instance, plan, now) : instance;
+        decided = await work(transaction, free, now);
+        return decided;
+      });
+    } catch (error) {
+      // The commit may have taken effect although its answer was lost: then nobody else would make the run.
+      if (decided?.kind === 'run' && (await this.holds(decided.run))) return decided;
+      throw error;
+    }
+  }
+
+  private async holds(run: ClaimedRun): Promise<boolean> {
+    const instance = await readInstance(this.options.database, run).catch(() => undefined);
+    return instance?.runId === run.runId && instance.fencing === run.fencing;
   }
 
   private async beginSlot(

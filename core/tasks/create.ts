@@ -74,6 +74,7 @@ export function createTasks(given: TasksOptions): Tasks {
     scheduler,
     activation,
     interruptions,
+    running: () => new Set(leases.runs.map(({ run }) => run.runId)),
     everyMs: options.reconcileMs,
   });
   const retention = new Retention(options);

@@ -13,6 +13,8 @@ export interface ReconcilerOptions extends Omit<SchedulerOptions, 'executor' | '
   readonly interruptions: Interruptions;
   readonly logger: Logger;
   readonly everyMs: number;
+  /** Ids of the runs of this node that are in progress. */
+  readonly running: () => ReadonlySet<string>;
 }
 
 /** Queued runs so young may still be on their way into the queue, in milliseconds. */
@@ -49,8 +51,10 @@ export class Reconciler extends Periodic {
   }
 
   private async noteOverlaps(): Promise<void> {
+    const running = this.options.running();
+    if (running.size === 0) return;
     for (const instance of await this.instances()) {
-      if (instance.started && instance.runKind === 'automatic' && !instance.expired) {
+      if (instance.started && instance.runKind === 'automatic' && running.has(instance.runId ?? '')) {
         await this.options.claims.noteOverlaps(instance, await this.options.scheduler.planOf(instance));
       }
     }

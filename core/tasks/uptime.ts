@@ -42,6 +42,10 @@ export class Uptime extends Periodic {
   private last: Moment | null = null;
   /** When it ceased to be. */
   private lostAt: Date | null = null;
+  /** Not the stores were away, but the process stood still: like the death of one, as nobody freed what it held. */
+  private stood = false;
+  /** `performance.now()` when the last look was over. */
+  private looked = 0;
   private kept = 0;
 
   constructor(private readonly options: UptimeOptions) {
@@ -84,18 +88,18 @@ export class Uptime extends Periodic {
       [new Date(from.getTime() - lockMs - heartbeatMs)],
     );
     const own = rows.filter(({ node, labels }) => mayRun(node, labels));
-    const spans = own.map(({ incarnation, from: since, to, closed }) => ({
-      from: since,
-      to: !closed && incarnation === this.incarnation && this.lostAt === null ? now : to,
-    }));
+    const present = ({ incarnation, from: since }: (typeof own)[number]) =>
+      incarnation === this.incarnation && since.getTime() === this.since?.getTime() && this.lostAt === null;
+    const spans = own.map((row) => ({ from: row.from, to: present(row) ? now : row.to }));
     const deaths = own
-      .filter(({ incarnation, closed }) => !closed && incarnation !== this.incarnation)
+      .filter((row) => !row.closed && !present(row))
       .map(({ to }) => ({ from: to, to: new Date(Math.min(now.getTime(), to.getTime() + lockMs + heartbeatMs)) }));
     return without(spans, deaths);
   }
 
   private async look(): Promise<void> {
     const moment = this.moment();
+    const late = this.looked > 0 && performance.now() - this.looked > lookEveryMs + clockSlackMs;
     try {
       await within(
         answerMs,
@@ -103,6 +107,10 @@ export class Uptime extends Periodic {
         () => new Error(),
       );
       if (this.last !== null && clockWasSet(this.last, moment)) this.lostAt ??= this.last.now;
+      if (this.last !== null && late) {
+        this.lostAt ??= this.last.now;
+        this.stood = true;
+      }
       if (this.lostAt !== null) await this.reopen(this.lostAt);
       else if (moment.monotonic - this.kept >= this.options.heartbeatMs) {
         await this.keep(this.options.database, moment.now, false);
@@ -111,6 +119,9 @@ export class Uptime extends Periodic {
     } catch {
       // Who asks the stores for something reports that they are away.
       this.lostAt ??= this.last?.now ?? moment.now;
+      this.stood ||= late;
+    } finally {
+      this.looked = performance.now();
     }
   }
 
@@ -129,10 +140,11 @@ export class Uptime extends Periodic {
 
   private async reopen(lostAt: Date): Promise<void> {
     await this.options.database.transaction(async (transaction) => {
-      await this.keep(transaction, lostAt, true);
+      await this.keep(transaction, lostAt, !this.stood);
       await this.open(transaction);
     });
     this.lostAt = null;
+    this.stood = false;
     this.options.logger.info('Узел снова может выполнять задачи', { node: this.options.node.name, lostAt });
   }
 

@@ -42,15 +42,25 @@ export class LockWatch implements Service {
     await this.options.records.free(this.options.owner, new Date(Date.now() + 60_000), []);
   }
 
+  /** Frees records of this name that nobody here holds: the answer that told of their lock was lost. */
+  async freeUnheld(name: string): Promise<void> {
+    const { records, owner } = this.options;
+    await records.free(owner, new Date(Date.now() + 60_000), (await this.held()).held, name);
+  }
+
   async look(): Promise<void> {
     const { agenda, records, owner } = this.options;
     if (!agenda.isActiveJobProcessor()) return;
-    const { lockedJobs, jobStatus } = await agenda.getRunningStats(true);
-    const held = (lockedJobs as { _id?: unknown }[]).map(({ _id }) => String(_id));
+    const { held, jobStatus } = await this.held();
     await records.free(owner, new Date(Date.now() - youngMs), held);
     for (const name of Object.keys(agenda.definitions)) {
       // Agenda reads the definition of what it holds: taken away too early, it would throw where nobody catches.
       if (!this.options.served(name) && (jobStatus?.[name]?.locked ?? 0) === 0) delete agenda.definitions[name];
     }
+  }
+
+  private async held() {
+    const { lockedJobs, jobStatus } = await this.options.agenda.getRunningStats(true);
+    return { held: (lockedJobs as { _id?: unknown }[]).map(({ _id }) => String(_id)), jobStatus };
   }
 }

@@ -5,6 +5,14 @@ type Next = JobRepository['getNextJobToRun'];
 
 export type Locked = NonNullable<Awaited<ReturnType<Next>>>;
 
+export interface LockingHooks {
+  locked(record: Locked): void;
+  /** Lets Agenda look at the records of this name, soon. */
+  look(name: string): void;
+  /** Frees records of this name that this process locked and does not know of. */
+  free(name: string): Promise<void>;
+}
+
 interface Question {
   readonly names: Set<string>;
   readonly due: Promise<ReadonlySet<string>>;
@@ -21,7 +29,7 @@ interface Question {
  * put again beside the run.
  *
  * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
- * time (TM-52).
+ * time (TM-52). So would one whose answer was lost: it is freed, and the question asked once more, at once.
  */
 export class Locking {
   private readonly next: Next;
@@ -33,9 +41,7 @@ export class Locking {
   constructor(
     repository: JobRepository,
     private readonly records: RecordStore,
-    private readonly locked: (record: Locked) => void,
-    /** Lets Agenda look at the records of this name, soon. */
-    private readonly look: (name: string) => void,
+    private readonly hooks: LockingHooks,
   ) {
     this.next = repository.getNextJobToRun.bind(repository);
     repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
@@ -50,15 +56,25 @@ export class Locking {
   private async lock(...question: Parameters<Next>): ReturnType<Next> {
     const [name, scanAt, deadline] = question;
     if (this.justLocked.delete(name)) {
-      this.look(name);
+      this.hooks.look(name);
       return undefined;
     }
     if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
-    const record = await this.next(...question);
+    const record = await this.asked(question);
     if (record === undefined) return undefined;
     this.justLocked.add(name);
-    this.locked(record);
+    this.hooks.locked(record);
     return record;
+  }
+
+  private async asked(question: Parameters<Next>): ReturnType<Next> {
+    try {
+      return await this.next(...question);
+    } catch (error) {
+      if (this.halted) throw error;
+      await this.hooks.free(question[0]);
+      return this.next(...question);
+    }
   }
 
   private followed<T>(work: Promise<T>): Promise<T> {
@@ -82,7 +98,8 @@ export class Locking {
       this.open = undefined;
       // One name alone, as after a click: asking first would cost a way to the store.
       if (names.size === 1) return names;
-      return new Set(await this.records.due([...names], scanAt, deadline));
+      const look = () => this.records.due([...names], scanAt, deadline);
+      return new Set(await look().catch(look));
     });
     return { names, due };
   }

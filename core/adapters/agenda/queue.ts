@@ -34,7 +34,8 @@ export interface AgendaQueueOptions {
 
 /** One run of an instance at a time is the business of the claim; Agenda must hold nothing back. */
 const unlimited = 100_000;
-const retryMs = 5_000;
+/** After its handler has thrown, a record fires again so soon; twice as late each time, as the database may be away. */
+const [firstRetryMs, lastRetryMs] = [250, 5_000];
 const answerMs = 5_000;
 /** A peer that is dead must be noticed well within the lock time, a slow one must not be taken for dead. */
 const [leastPatienceMs, mostPatienceMs] = [1_000, 5_000];
@@ -52,9 +53,13 @@ export class AgendaQueue implements Queue {
   private readonly punctuality: Punctuality;
   private readonly lockMs: number;
   private readonly processEveryMs: number;
+  private readonly node: string;
+  /** Name under which this process locks. */
+  private readonly owner: string;
   private readonly failures: Failures;
   private served = new Set<string>();
-  private handler: (firing: Firing) => Promise<Fired> = async () => ({ next: soon() });
+  private handler: (firing: Firing) => Promise<Fired> = async () => ({ next: new Date() });
+  private retryMs = firstRetryMs;
   private opened = false;
   private halted = false;
   private closed: Promise<void> | undefined;
@@ -74,9 +79,14 @@ export class AgendaQueue implements Queue {
     guardRepository(repository, failed);
     this.channel = new WakeChannel(options.database, failed);
     this.punctuality = new Punctuality((name) => this.channel.look(name));
-    const look = (name: string) => setImmediate(() => this.channel.look(name));
-    this.locking = new Locking(repository, records, (record) => this.locked(record), look);
+    this.locking = new Locking(repository, records, {
+      locked: (record) => this.locked(record),
+      look: (name) => setImmediate(() => this.channel.look(name)),
+      free: (name) => this.watch.freeUnheld(name),
+    });
+    this.node = options.node;
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
+    this.owner = owner;
     this.agenda = new Agenda({
       backend: this.deferred(),
       name: owner,
@@ -155,6 +165,8 @@ export class AgendaQueue implements Queue {
   async start(handler: (firing: Firing) => Promise<Fired>): Promise<void> {
     this.handler = handler;
     await this.open();
+    // Who has the name of this node now is the only one: what its predecessor held, when it was killed, is free.
+    await this.follow(async () => void (await this.backing.records.freePredecessors(this.node, this.owner)));
     await this.agenda.start();
     await this.watch.start();
   }
@@ -224,10 +236,14 @@ export class AgendaQueue implements Queue {
     // Locked by the last question before the halt.
     if (this.halted) return { next: new Date() };
     try {
-      return await this.handler(firing);
+      const fired = await this.handler(firing);
+      this.retryMs = firstRetryMs;
+      return fired;
     } catch (error) {
       this.failed(error);
-      return { next: soon() };
+      const next = new Date(Date.now() + this.retryMs);
+      this.retryMs = Math.min(this.retryMs * 2, lastRetryMs);
+      return { next };
     }
   }
 
@@ -290,10 +306,6 @@ async function within(limitMs: number, work: Promise<void>): Promise<void> {
   });
   await Promise.race([work, limit]);
   clearTimeout(timer);
-}
-
-function soon(): Date {
-  return new Date(Date.now() + retryMs);
 }
 
 function backingOf(options: BackingOptions): Backing {

@@ -13,8 +13,13 @@ export interface RecordStore {
   due(names: readonly string[], scanAt: Date, deadline: Date): Promise<string[]>;
   /** Removes tickets that ended before. */
   sweep(before: Date): Promise<number>;
-  /** Frees records that `owner` locked before `lockedBefore`, except those it holds; they fire again. */
-  free(owner: string, lockedBefore: Date, except: readonly string[]): Promise<number>;
+  /**
+   * Frees records that `owner` locked before `lockedBefore`, except those it holds; they fire again.
+   * @param name only those of this name
+   */
+  free(owner: string, lockedBefore: Date, except: readonly string[], name?: string): Promise<number>;
+  /** Frees all that other processes of this node locked: a name belongs to one process at a time. */
+  freePredecessors(node: string, owner: string): Promise<number>;
 }
 
 /** Data of a record of ours. */

@@ -41,7 +41,9 @@ export async function runTransaction<T>(
     const { command } = await client.query('commit');
     if (command === 'ROLLBACK') throw new TransactionLost();
   } catch (error) {
-    // A deferred constraint refuses at COMMIT: the transaction is over then, too.
+    // A deferred constraint refuses at COMMIT: the transaction is over then, too. One that is not must not stay open on a
+    // connection that others get.
+    await runQuery(client, where, 'rollback').catch(() => {});
     throw translated(error, where);
   }
   return result;

@@ -1,4 +1,4 @@
-import { type Collection, MongoServerError, ObjectId } from 'mongodb';
+import { type Collection, type Filter, MongoServerError, ObjectId } from 'mongodb';
 import type { PendingRecord } from '../../../ports/queue.ts';
 import type { RecordData, RecordStore } from '../record-store.ts';
 
@@ -30,6 +30,16 @@ export function mongoRecords(collection: Collection<RecordDocument>): RecordStor
       if (error instanceof MongoServerError && error.code === duplicateKey) return null;
       throw error;
     }
+  }
+
+  /** One that had begun has no time any more: it gets one, in the same write, so that it fires again. */
+  async function free(held: Filter<RecordDocument>): Promise<number> {
+    const begun = await collection.updateMany(
+      { ...held, nextRunAt: null },
+      { $set: { lockedAt: null, nextRunAt: new Date() } },
+    );
+    const waiting = await collection.updateMany(held, { $set: { lockedAt: null } });
+    return begun.modifiedCount + waiting.modifiedCount;
   }
 
   return {
@@ -97,17 +107,20 @@ export function mongoRecords(collection: Collection<RecordDocument>): RecordStor
       return deletedCount;
     },
 
-    async free(owner, lockedBefore, except) {
+    free(owner, lockedBefore, except, name) {
       const held = { lastModifiedBy: owner, lockedAt: { $lt: lockedBefore }, _id: { $nin: except.map(toId) } };
-      // One that had begun has no time any more: it gets one, in the same write, so that it fires again.
-      const begun = await collection.updateMany(
-        { ...held, nextRunAt: null },
-        { $set: { lockedAt: null, nextRunAt: new Date() } },
-      );
-      const waiting = await collection.updateMany(held, { $set: { lockedAt: null } });
-      return begun.modifiedCount + waiting.modifiedCount;
+      return free(name === undefined ? held : { ...held, name });
+    },
+
+    freePredecessors(node, owner) {
+      const own = new RegExp(`^${escaped(node)}/[^/]*$`);
+      return free({ lastModifiedBy: { $regex: own, $ne: owner }, lockedAt: { $ne: null } });
     },
   };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function toId(hex: string): ObjectId {

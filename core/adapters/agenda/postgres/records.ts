@@ -79,11 +79,21 @@ export function postgresRecords(pool: pg.Pool): RecordStore {
       return rowCount ?? 0;
     },
 
-    async free(owner, lockedBefore, except) {
+    async free(owner, lockedBefore, except, name) {
       const { rowCount } = await pool.query(
         `update agenda_jobs set locked_at = null, next_run_at = coalesce(next_run_at, now())
-          where last_modified_by = $1 and locked_at < $2 and not id = any($3::uuid[])`,
-        [owner, lockedBefore, except],
+          where last_modified_by = $1 and locked_at < $2 and not id = any($3::uuid[]) and name = coalesce($4, name)`,
+        [owner, lockedBefore, except, name ?? null],
+      );
+      return rowCount ?? 0;
+    },
+
+    async freePredecessors(node, owner) {
+      const { rowCount } = await pool.query(
+        `update agenda_jobs set locked_at = null, next_run_at = coalesce(next_run_at, now())
+          where locked_at is not null and last_modified_by <> $2 and starts_with(last_modified_by, $1 || '/')
+            and strpos(substr(last_modified_by, length($1) + 2), '/') = 0`,
+        [node, owner],
       );
       return rowCount ?? 0;
     },

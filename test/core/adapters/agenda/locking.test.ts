@@ -24,12 +24,11 @@ function asked(due: readonly string[], found?: object) {
     },
   } as unknown as RecordStore;
   const [locked, again]: [unknown[], string[]] = [[], []];
-  const locking = new Locking(
-    repository,
-    records,
-    (record) => locked.push(record),
-    (name) => again.push(name),
-  );
+  const locking = new Locking(repository, records, {
+    locked: (record) => void locked.push(record),
+    look: (name) => void again.push(name),
+    free: async () => {},
+  });
   const tick = (...names: string[]) =>
     Promise.all(names.map((name) => repository.getNextJobToRun(name, new Date(), new Date(0), undefined, undefined)));
   return { locking, looks, locks, answer, tick, locked, again };
