@@ -138,7 +138,26 @@ test('TM-63: plugins are listed with version and state, those that failed with f
   ]);
 });
 
-test('warnings are seen by everybody; a plugin that fails is said to have failed', async () => {
+test('TM-64: with no plugin at all the house is open, and its lists are empty', async () => {
+  const bare = await openHouse();
+  try {
+    const [technologist, administrator] = [await bare.as('technologist'), await bare.as('administrator')];
+    for (const [path, cookie] of [
+      ['/api/quarantine', technologist],
+      ['/api/warnings', technologist],
+      ['/api/plugins', administrator],
+    ] as const) {
+      const answer = await bare.ask('GET', path, cookie);
+      expect([path, answer.statusCode, answer.json().items]).toEqual([path, 200, []]);
+    }
+    expect((await bare.ask('GET', '/api/openapi.json', technologist)).statusCode).toBe(200);
+    expect((await fetch(new URL('/readyz', bare.monitoringUrl))).status).toBe(200);
+  } finally {
+    await bare.close();
+  }
+});
+
+test('TM-60: warnings are seen by everybody; a plugin that fails is said to have failed', async () => {
   const answer = await house.ask('GET', '/api/warnings', await house.as('clerk'));
   expect(answer.json().items).toEqual([
     { plugin: 'one', code: 'KEY_OLD', text: 'Ключ скоро устареет.', since: since.toISOString() },
@@ -147,7 +166,7 @@ test('warnings are seen by everybody; a plugin that fails is said to have failed
 });
 
 describe('routes of plugins', () => {
-  test('are mounted below /api behind the right they name', async () => {
+  test('TM-60: are mounted below /api behind the right they name', async () => {
     const answer = await house.ask('GET', '/api/one/things/5?n=7', await house.as('clerk'));
     expect(answer.json()).toEqual({ id: '5', n: 7 });
     expect(requests[0]).toMatchObject({ user: 'clerk', rawBody: undefined });
@@ -174,7 +193,7 @@ describe('routes of plugins', () => {
     ]);
   });
 
-  test('a webhook is let in by its signature over the bytes as they came', async () => {
+  test('TM-60: a webhook is let in by its signature over the bytes as they came', async () => {
     const body = '{"text":  "ё"}';
     const send = (headers: Record<string, string>) =>
       house.ask('POST', '/api/one/webhook', undefined, body, { 'content-type': 'application/json', ...headers });
