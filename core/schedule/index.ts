@@ -23,6 +23,7 @@ export {
   type Condition,
   heldByQueued,
   onEnd,
+  onStart,
   onTimer,
   type RunKind,
   type SlotSpan,

@@ -39,6 +39,12 @@ export function onTimer(plan: Plan, condition: Condition, now: Date): TimerStep 
   return { kind: 'pass', skipped: { slot, from }, until: rest.kind === 'wait' ? rest.until : rest.slot };
 }
 
+/** The instance is started: its first start is its first slot, and a run by hand in progress holds slots up (TM-30, TM-34). */
+export function onStart(condition: Condition, now: Date): Pick<ScheduleState, 'anchor' | 'heldSince'> {
+  const holds = condition.runKind !== null && condition.runKind !== 'automatic';
+  return { anchor: condition.anchor ?? now, heldSince: holds ? (condition.heldSince ?? now) : condition.heldSince };
+}
+
 /** What a slot leaves behind that was run or skipped. */
 export function accounted(slot: Date): Pick<ScheduleState, 'lastSlot' | 'heldSince'> {
   return { lastSlot: slot, heldSince: null };

@@ -113,7 +113,9 @@ export class Activation {
       const touched = await transaction.query<{ jobId: number; removed: boolean; wasStarted: boolean }>(
         `update host.task_instance i
             set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
-                anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
+                anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end,
+                held_since = case when $3 and i.run_kind <> 'automatic' then coalesce(i.held_since, $4)
+                                  else i.held_since end
            from host.task_instance own
            left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
           where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id

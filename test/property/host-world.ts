@@ -146,9 +146,10 @@ export class HostWorld {
     await this.fresh.database.transaction((transaction) =>
       node.events.saved({ kind: 'task', id: this.id }, 'technologist', transaction),
     );
-    const started = () =>
-      this.fresh.database.query('select 1 from host.task_instance where task_id = $1 and started', [this.id]);
-    await until('the start by the save', async () => (await started()).length > 0);
+    // The nodes hear of it beside us; the clock must not go on before they have set the timer.
+    await until('the start by the save', () =>
+      [...this.store].some(({ ticket, enabled }) => ticket === null && enabled),
+    );
   }
 
   private async restart(): Promise<void> {

@@ -4,6 +4,7 @@ import {
   type Condition,
   heldByQueued,
   onEnd,
+  onStart,
   onTimer,
   type Plan,
   type Regime,
@@ -127,8 +128,8 @@ export class ModelWorld {
   }
 
   private toggle(started: boolean): void {
-    const anchor = started ? (this.condition.anchor ?? this.time()) : this.condition.anchor;
-    this.condition = { ...this.condition, started, anchor, ...(!started && { heldSince: null }) };
+    const change = started ? onStart(this.condition, this.time()) : { heldSince: null };
+    this.condition = { ...this.condition, ...change, started };
     this.regimes.push({ at: this.time(), started, periodMs: this.periodMs });
     this.look();
   }

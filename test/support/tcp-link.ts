@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** What can become of the way to a server. */
 export interface Link {
   /** Breaks all connections. */
-  drop(): void;
+  drop(): number;
   /** Refuses new connections; those that are open live on. */
   refuse(): void;
   /** Takes connections again. */
@@ -44,8 +44,10 @@ export class TcpLink implements Link {
     this.server = undefined;
   }
 
-  drop(): void {
+  drop(): number {
+    const broken = this.pairs.size;
     for (const pair of this.pairs) for (const socket of pair) socket.destroy();
+    return broken;
   }
 
   freeze(): void {

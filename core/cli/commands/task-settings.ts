@@ -51,7 +51,8 @@ async function act(session: Session, host: Host, owner: SettingsOwner, options: 
 /** The file as input; the version that stands where it names none. */
 async function given(session: Session, host: Host, owner: SettingsOwner, file: string): Promise<SettingsInput> {
   // What `task settings` shows can be saved again as it is.
-  const { schema: _, secretsSet: __, missing: ___, ...content } = await readJson(file, session.terminal);
+  const shown = await readJson(file, session.terminal);
+  const { schema: _, secrets: __, secretsSet: ___, missing: ____, ...content } = shown;
   const input = { version: (await host.settings.read(owner)).version, ...content };
   const details = compileSchema(taskSettingsInput)(input);
   if (details.length > 0) throw new UsageError(texts.settingsMalformed, details);

@@ -56,9 +56,11 @@ export class MongoDouble {
     this.server = undefined;
   }
 
-  /** Breaks all connections. */
-  drop(): void {
+  /** Breaks all connections. @returns how many there were */
+  drop(): number {
+    const broken = this.sockets.size;
     for (const socket of this.sockets) socket.destroy();
+    return broken;
   }
 
   /** Half-open: takes connections and bytes and answers nothing, until it goes on with what it took. */

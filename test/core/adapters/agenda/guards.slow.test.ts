@@ -158,8 +158,9 @@ describe.each([
     const uncaught: unknown[] = [];
     const note = (error: unknown) => void uncaught.push(error);
     process.on('uncaughtException', note).on('unhandledRejection', note);
+    let broken = 0;
     for (let count = 0; count < 10; count += 1) {
-      store.link.drop();
+      broken += store.link.drop();
       await store.fresh.database
         .query(
           'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -173,7 +174,7 @@ describe.each([
     });
     process.off('uncaughtException', note).off('unhandledRejection', note);
     expect(uncaught).toEqual([]);
-    expect(queues.warnings.length).toBeGreaterThan(0);
+    expect(broken).toBeGreaterThan(0);
   });
 
   test('Agenda: nobody waits for unlockJob; its failure is no unhandled rejection', async () => {
