@@ -46,7 +46,8 @@ export interface PendingRecord {
 /**
  * The durable timer and queue behind the task manager (TM-70): one timer for an instance, one ticket for a queued run.
  * It may fire late, twice, on a node that should not, or (after a crash) not at all: who is called decides by the
- * instance's own row, and the reconciler mends what was lost.
+ * instance's own row, and the reconciler mends what was lost. So writes do not fail where the store is away: they are
+ * logged, and made up for when rows and records are compared next. What only reads rejects.
  */
 export interface Queue {
   /** Connects; from now on records can be written. Nothing fires before {@link start}. May be called twice. */

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { JobParameters, JobRepository } from 'agenda';
 import { AgendashController } from 'agendash';
 import type { AgendaQueue } from '../../../../core/adapters/agenda/index.ts';
+import { agendaPool } from '../../../../core/adapters/agenda/postgres/pool.ts';
 import { until } from '../../../../scripts/harness/until.ts';
 import { held, inMs, Queues } from './queues.ts';
 import { mongoDoubleStore, postgresStore, type TestStore } from './stores.ts';
@@ -24,6 +25,48 @@ describe.each([
 
   const repositoryOf = (queue: AgendaQueue) => queue.agenda.db as JobRepository;
   const timerOf = async (name: string) => (await store.records(name)).find(({ type }) => type === 'single');
+
+  test('Agenda: a job whose first write fails stays locked in the table and is unknown in memory; it is freed and fires', async () => {
+    const work = queues.work();
+    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 20_000 });
+    const repository = repositoryOf(queue);
+    const save = repository.saveJobState.bind(repository);
+    let failed = 0;
+    repository.saveJobState = async (...state) => {
+      failed += 1;
+      if (failed === 1) throw new Error('one failed UPDATE');
+      return save(...state);
+    };
+    await queue.schedule(work, { at: inMs(-1), enabled: true });
+    await until('the failure', () => failed === 1);
+    expect(fired).toEqual([]);
+    // Before the lock time is over.
+    await until('the firing', () => fired.length === 1, 18_000);
+  });
+
+  test('Agenda: a job whose last write fails stays locked, too; it is freed and fires', async () => {
+    const work = queues.work();
+    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 20_000 });
+    const repository = repositoryOf(queue);
+    const save = repository.saveJobState.bind(repository);
+    let calls = 0;
+    repository.saveJobState = async (...state) => {
+      calls += 1;
+      if (calls === 2) throw new Error('one failed UPDATE');
+      return save(...state);
+    };
+    await queue.enqueue(work, 'run-4');
+    await until('a second firing', () => fired.length === 2, 18_000);
+  });
+
+  test('Agenda: notifications off make «now» wait for the next look; they are on, whatever the store', async () => {
+    const work = queues.work();
+    const { queue, fired } = await queues.recording(work, undefined, { processEveryMs: 8_000 });
+    const other = await queues.recording(queues.work(), undefined, { processEveryMs: 8_000, node: 'узел-2' });
+    expect(queue.agenda.hasNotificationChannel()).toBe(true);
+    await other.queue.enqueue(work, 'run-5');
+    await until('the firing on the other node', () => fired.length === 1, 2_000);
+  });
 
   test('Agenda: every() counts from the actual start; a late timer keeps the time that it was given', async () => {
     const work = queues.work();
@@ -143,39 +186,6 @@ describe.each([
     expect(queues.warnings.length).toBeGreaterThan(0);
   });
 
-  test('Agenda: a job whose first write fails stays locked in the table and is unknown in memory; it is freed and fires', async () => {
-    const work = queues.work();
-    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 60_000 });
-    const repository = repositoryOf(queue);
-    const save = repository.saveJobState.bind(repository);
-    let failed = 0;
-    repository.saveJobState = async (...state) => {
-      failed += 1;
-      if (failed === 1) throw new Error('one failed UPDATE');
-      return save(...state);
-    };
-    await queue.schedule(work, { at: inMs(-1), enabled: true });
-    await until('the failure', () => failed === 1);
-    expect(fired).toEqual([]);
-    // Long before the lock time of a minute.
-    await until('the firing', () => fired.length === 1, 25_000);
-  });
-
-  test('Agenda: a job whose last write fails stays locked, too; it is freed and fires', async () => {
-    const work = queues.work();
-    const { queue, fired } = await queues.recording(work, undefined, { lockMs: 60_000 });
-    const repository = repositoryOf(queue);
-    const save = repository.saveJobState.bind(repository);
-    let calls = 0;
-    repository.saveJobState = async (...state) => {
-      calls += 1;
-      if (calls === 2) throw new Error('one failed UPDATE');
-      return save(...state);
-    };
-    await queue.enqueue(work, 'run-4');
-    await until('a second firing', () => fired.length === 2, 25_000);
-  });
-
   test('Agenda: saving a running record from outside frees it on MongoDB; whoever tries is refused', async () => {
     const work = queues.work();
     const handler = held();
@@ -191,15 +201,6 @@ describe.each([
     await queue.schedule(work, { at: inMs(60_000), enabled: false });
     expect(await timerOf(work.name)).toEqual(running);
     handler.release();
-  });
-
-  test('Agenda: notifications off make «now» wait for the next look; they are on, whatever the store', async () => {
-    const work = queues.work();
-    const { queue, fired } = await queues.recording(work, undefined, { processEveryMs: 8_000 });
-    const other = await queues.recording(queues.work(), undefined, { processEveryMs: 8_000, node: 'узел-2' });
-    expect(queue.agenda.hasNotificationChannel()).toBe(true);
-    await other.queue.enqueue(work, 'run-5');
-    await until('the firing on the other node', () => fired.length === 1, 2_000);
   });
 
   test('Agenda: Agendash pauses, retries, repeats and deletes past every rule; the records do not move', async () => {
@@ -218,4 +219,17 @@ describe.each([
     expect(await store.records(work.name)).toEqual([timer]);
     expect(fired).toEqual([]);
   });
+});
+
+test('Agenda: a dropped PostgreSQL connection that is lent out has no listener of the pool; it ends nothing', async () => {
+  const store = await postgresStore();
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => void failures.push(error);
+  const pool = agendaPool({ url: store.url, connections: 1, patienceMs: 1_000, failed });
+  const client = await pool.connect();
+  store.link.drop();
+  await until('the loss is told', () => failures.length > 0);
+  client.release(true);
+  await pool.end();
+  await store.drop();
 });
