@@ -1,8 +1,11 @@
+import path from 'node:path';
 import type { Command } from 'commander';
+import { makePlugin } from '../new-plugin/make-plugin.ts';
+import { texts as newPlugin } from '../new-plugin/texts.ts';
 import type { Session } from '../session.ts';
 import { texts } from '../texts.ts';
 
-/** `plugin list` (TM-63). */
+/** `plugin list|new` (TM-60, TM-63). */
 export function pluginCommands(program: Command, session: Session): void {
   const plugin = program.command('plugin').description(texts.plugin);
 
@@ -43,4 +46,20 @@ export function pluginCommands(program: Command, session: Session): void {
         );
       }),
     );
+
+  plugin
+    .command('new')
+    .description(newPlugin.command)
+    .argument('<id>', newPlugin.id)
+    .option('--title <title>', newPlugin.title)
+    .option('--directory <directory>', newPlugin.directory)
+    .option('--json', texts.json)
+    .action(async (id: string, options: { title?: string; directory?: string; json?: boolean }) => {
+      const { title = id, directory = '.', json } = options;
+      const folder = await makePlugin({ id, title, directory });
+      if (json) return session.json({ id, folder });
+      session.say(newPlugin.made(title, folder));
+      session.say(newPlugin.test(folder));
+      session.say(newPlugin.install(path.dirname(folder)));
+    });
 }
