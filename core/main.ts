@@ -14,7 +14,7 @@ import { pluginServices } from './composition/plugin-services.ts';
 import { openStore } from './composition/store.ts';
 import type { Logger } from './contract/index.ts';
 import { createDocuments } from './documents/index.ts';
-import { createContextFactory, loadPlugins, offerContract, pluginMigrations } from './plugins/index.ts';
+import { createContextFactory, loadPlugins, pluginMigrations } from './plugins/index.ts';
 import { createSettings, openSecretKeys, type SecretKeyOptions } from './settings/index.ts';
 import { createTasks } from './tasks/index.ts';
 import { createWeb } from './web/index.ts';
@@ -33,7 +33,6 @@ export async function openHost(config: Config, log: Logger) {
   const node = { name: config.node.name ?? hostname(), labels: config.node.labels };
   const version = await productVersion();
 
-  if (config.plugins.directories.length > 0) offerContract();
   const registry = await loadPlugins({
     rootManifest: join(packageRoot, 'plugin.manifest.json'),
     directories: config.plugins.directories,

@@ -5,6 +5,7 @@ import { createLogger } from '../adapters/winston/index.ts';
 import { openSecrets } from '../composition/open-secrets.ts';
 import { serve } from '../composition/serve.ts';
 import { openHost } from '../main.ts';
+import { offerContract } from '../plugins/index.ts';
 import type { Product } from './host.ts';
 import { runCommandLine } from './run.ts';
 import { texts } from './texts.ts';
@@ -13,7 +14,11 @@ const manifest = JSON.parse(await readFile(new URL('../../package.json', import.
 
 const product: Product = {
   version: manifest.version,
-  open: async (log) => openHost(await loadConfig(process.env), log),
+  async open(log) {
+    const config = await loadConfig(process.env);
+    if (config.plugins.directories.length > 0) offerContract();
+    return openHost(config, log);
+  },
   openSecrets: async () => openSecrets(await loadConfig(process.env)),
   async start() {
     const config = await loadConfig(process.env);

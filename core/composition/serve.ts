@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../../config/index.ts';
 import type { Logger } from '../contract/index.ts';
 import { type Host, openHost } from '../main.ts';
+import { offerContract } from '../plugins/index.ts';
 import { endOnSignal } from './ending.ts';
 import { guardProcess, liftGuard } from './process-guard.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -29,6 +30,7 @@ export async function serve({ config, log, prepare, beforeEnd = async () => {} }
   guardProcess(log);
   const endWatch = startWatchdog(config, log);
   keepHeapSmall();
+  if (config.plugins.directories.length > 0) offerContract();
   const opening = openHost(config, log);
   const unlessEnding = endOnSignal(opening, { config, log, beforeEnd });
   try {

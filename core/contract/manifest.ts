@@ -51,6 +51,11 @@ export interface TaskManifest {
   /** «Автоматическая» / «Ручная» (TM-11). */
   readonly type: 'automatic' | 'manual';
   readonly schedule: ScheduleDeclaration;
+  /**
+   * A NOTIFY on this channel of the host's database, as a trigger sends it, makes a run of kind «событие» where the task is
+   * started (TM-37). Notifications can be lost: keep what happened in a table, and look at it in every run.
+   */
+  readonly events?: { readonly channel: string };
   /** Whether a technologist may add instances (TM-23). */
   readonly instances: 'single' | 'many';
   readonly settings?: { readonly common?: SettingsDeclaration; readonly instance?: SettingsDeclaration };

@@ -7,7 +7,7 @@ let offered = false;
 
 /**
  * Lets plugins import `priemnaya/contract` wherever their folder lies, and get the one that the host itself uses: a
- * dropped folder needs no `node_modules` (TM-63), and its errors are known by their class.
+ * dropped folder needs no `node_modules` (TM-63), and its errors are known by their class. Holds for the whole process.
  */
 export function offerContract(): void {
   if (offered) return;

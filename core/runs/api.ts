@@ -11,6 +11,7 @@ export interface RunHistory {
 }
 
 export interface RunFilter {
+  readonly ids?: readonly string[] | undefined;
   readonly taskId?: string | undefined;
   readonly jobId?: number | undefined;
   readonly outcome?: RunOutcome | undefined;
@@ -32,6 +33,8 @@ export interface RunView {
   readonly finishedAt: Date | null;
   readonly outcome: RunOutcome | null;
   readonly counters: Record<string, number>;
+  /** Of a run in progress that reports it (TM-41). */
+  readonly progress: { readonly done: number; readonly total: number | null } | null;
   readonly message: string | null;
   readonly errors: { readonly at: Date; readonly item?: string; readonly code?: string; readonly message: string }[];
 }

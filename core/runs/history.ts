@@ -7,7 +7,8 @@ import { runFinished, runMissing } from './errors.ts';
 import { texts } from './texts.ts';
 
 export const runColumns = `id, task_id as "taskId", job_id as "jobId", kind, slot, requested_by as "requestedBy", node,
-  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors`;
+  queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", outcome, counters, message, errors,
+  done, total`;
 
 const mostRows = 500;
 
@@ -58,22 +59,29 @@ async function list(database: Database, filter: RunFilter & PageRequest): Promis
     `select number, ${runColumns} from host.run
       where ($1::text is null or task_id = $1) and ($2::integer is null or job_id = $2)
         and ($3::text is null or outcome = $3) and ($4::bigint is null or number < $4)
-      order by number desc limit $5`,
-    [filter.taskId ?? null, filter.jobId ?? null, filter.outcome ?? null, before, limit + 1],
+        and ($5::uuid[] is null or id = any($5))
+      order by number desc limit $6`,
+    [filter.taskId ?? null, filter.jobId ?? null, filter.outcome ?? null, before, filter.ids ?? null, limit + 1],
   );
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
   return { items: items.map(viewOf), nextCursor: last === undefined ? null : String(last.number) };
 }
 
-interface RunRow extends Omit<RunView, 'errors'> {
+interface RunRow extends Omit<RunView, 'errors' | 'progress'> {
   readonly number: number;
+  readonly done: number | null;
+  readonly total: number | null;
   readonly errors: readonly { at: string; item?: string; code?: string; message: string }[];
 }
 
-/** A row as a view: times inside JSON are texts. */
-export function viewOf({ number: _, ...row }: RunRow): RunView {
-  return { ...row, errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })) };
+/** A row as a view: times inside JSON are texts, and progress is of interest while it grows (TM-41). */
+export function viewOf({ number: _, done, total, ...row }: RunRow): RunView {
+  return {
+    ...row,
+    errors: row.errors.map((error) => ({ ...error, at: new Date(error.at) })),
+    progress: row.outcome !== null || done === null ? null : { done, total },
+  };
 }
 
 async function find(database: Database, runId: string): Promise<RunRow> {

@@ -20,6 +20,8 @@ export class LeaseKeeper implements Service {
   private readonly live = new Set<LiveRun>();
   private readonly heartbeat: Periodic;
   private readonly watch: Periodic;
+  /** `performance.now()` when somebody last wanted to know who is asked to end. */
+  private lastAsked = 0;
 
   constructor(private readonly options: LeaseOptions) {
     const failed = (error: unknown) =>
@@ -37,8 +39,10 @@ export class LeaseKeeper implements Service {
     await Promise.all([this.heartbeat.stop(), this.watch.stop()]);
   }
 
+  /** A run that was asked to end between its claim and this moment hears of it now, not with the next heartbeat. */
   hold(run: LiveRun): void {
     this.live.add(run);
+    if (this.lastAsked >= run.claimedAt) this.renew().catch(() => {});
   }
 
   release(run: LiveRun): void {
@@ -51,9 +55,10 @@ export class LeaseKeeper implements Service {
 
   /** Renews every lease that is still ours; a run whose lease is not is aborted. */
   async renew(): Promise<void> {
+    const since = performance.now();
+    this.lastAsked = since;
     const asked = this.runs;
     if (asked.length === 0) return;
-    const since = performance.now();
     const held = await this.options.database.query<{ runId: string; stopRequested: string | null }>(
       // In a fixed order, as a stop of several tasks locks them: neither waits for the other in a circle.
       `with mine as (

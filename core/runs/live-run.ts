@@ -29,6 +29,11 @@ export class LiveRun {
     });
   }
 
+  /** `performance.now()` before the claim. */
+  get claimedAt(): number {
+    return this.options.claimedAt;
+  }
+
   get signal(): AbortSignal {
     return this.controller.signal;
   }

@@ -15,7 +15,10 @@ export interface RetentionOptions {
   readonly retentionDays: number;
 }
 
-/** Removes runs that are older than the history is kept, with their logs, in batches. */
+/**
+ * Removes runs that are older than the history is kept, with their logs, in batches, and what «Проверка расписания» and
+ * the list of nodes know of that time.
+ */
 export class Retention extends Periodic {
   constructor(private readonly options: RetentionOptions) {
     const failed = (error: unknown) =>
@@ -27,6 +30,7 @@ export class Retention extends Periodic {
   async sweep(): Promise<number> {
     const { database, clock, retentionDays } = this.options;
     const before = new Date(clock.now().getTime() - retentionDays * dayMs);
+    await this.forgetPast(before);
     for (let removed = 0; ; ) {
       const [row] = await database.query<{ count: number }>(
         `with old as (
@@ -42,5 +46,18 @@ export class Retention extends Periodic {
       removed += count;
       if (count < batch) return removed;
     }
+  }
+
+  private async forgetPast(before: Date): Promise<void> {
+    const { database } = this.options;
+    await database.query('delete from host.node_uptime where until < $1', [before]);
+    await database.query('delete from host.node where greatest(seen_at, stopped_at) < $1', [before]);
+    // What was in force at that time goes on being known.
+    await database.query(
+      `delete from host.task_regime r where at < $1 and exists (
+         select 1 from host.task_regime newer
+          where newer.task_id = r.task_id and newer.job_id = r.job_id and newer.at > r.at and newer.at <= $1)`,
+      [before],
+    );
   }
 }

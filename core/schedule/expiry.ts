@@ -38,13 +38,16 @@ export async function freeExpired(
   return release(transaction, instance, onEnd(plan, instance, now, true));
 }
 
-/** Frees the instance after the end of its run; slots that are skipped with it are the caller's to write down. */
+/** Frees the instance after the end of its run, which has been written down; slots that are skipped with it are the caller's to write down. */
 export async function release(transaction: Transaction, instance: Instance, { after }: EndStep): Promise<Instance> {
   const { taskId, jobId } = instance;
   await transaction.query(
     `update host.task_instance
         set run_id = null, run_kind = null, run_started = null, lease_until = null, stop_requested = null,
-            last_end = $3, held_since = $4
+            last_end = $3, held_since = $4,
+            (last_outcome, last_message, last_started, last_errors) = (
+              select outcome, message, started_at, errors from host.run where id = run_id
+            )
       where task_id = $1 and job_id = $2`,
     [taskId, jobId, after.lastEnd, after.heldSince],
   );

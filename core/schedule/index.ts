@@ -10,7 +10,14 @@ export {
 export { announce, type Change, changeChannel } from './changes.ts';
 export { type Claim, type ClaimedRun, Claims, changeOf } from './claim.ts';
 export { expiredInstances, freeExpired, nextExpiry } from './expiry.ts';
-export { type Instance, type InstanceKey, lockInstance, readInstance, readInstances } from './instance.ts';
+export {
+  type Instance,
+  type InstanceKey,
+  instanceColumns,
+  lockInstance,
+  readInstance,
+  readInstances,
+} from './instance.ts';
 export {
   accounted,
   type Condition,

@@ -21,15 +21,16 @@ export interface Instance extends InstanceKey, Condition {
   readonly stopRequested: string | null;
 }
 
-const columns = `task_id as "taskId", job_id as "jobId", removed, started, period_ms as "periodMs", anchor, last_slot as "lastSlot",
-  last_end as "lastEnd", held_since as "heldSince", fencing, run_id as "runId", run_kind as "runKind",
-  run_started as "runStarted", coalesce(lease_until < clock_timestamp(), false) as expired,
-  stop_requested as "stopRequested"`;
+/** Columns of the rows called `i`, as {@link Instance} names them. */
+export const instanceColumns = `i.task_id as "taskId", i.job_id as "jobId", i.removed, i.started, i.period_ms as "periodMs",
+  i.anchor, i.last_slot as "lastSlot", i.last_end as "lastEnd", i.held_since as "heldSince", i.fencing, i.run_id as "runId",
+  i.run_kind as "runKind", i.run_started as "runStarted",
+  coalesce(i.lease_until < clock_timestamp(), false) as expired, i.stop_requested as "stopRequested"`;
 
 /** The row under its lock: whoever holds it decides about the instance. */
 export async function lockInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
   const [row] = await sql.query<Instance>(
-    `select ${columns} from host.task_instance where task_id = $1 and job_id = $2 for update`,
+    `select ${instanceColumns} from host.task_instance i where task_id = $1 and job_id = $2 for update`,
     [taskId, jobId],
   );
   return row;
@@ -38,7 +39,7 @@ export async function lockInstance(sql: Sql, { taskId, jobId }: InstanceKey): Pr
 /** The same row to look at. */
 export async function readInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
   const [row] = await sql.query<Instance>(
-    `select ${columns} from host.task_instance where task_id = $1 and job_id = $2`,
+    `select ${instanceColumns} from host.task_instance i where task_id = $1 and job_id = $2`,
     [taskId, jobId],
   );
   return row;
@@ -47,7 +48,7 @@ export async function readInstance(sql: Sql, { taskId, jobId }: InstanceKey): Pr
 /** Rows of the instances that exist, of some tasks or of all. */
 export function readInstances(sql: Sql, taskIds?: readonly string[]): Promise<Instance[]> {
   return sql.query<Instance>(
-    `select ${columns} from host.task_instance
+    `select ${instanceColumns} from host.task_instance i
       where not removed and ($1::text[] is null or task_id = any($1)) order by task_id, job_id`,
     [taskIds ?? null],
   );

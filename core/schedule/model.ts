@@ -17,20 +17,20 @@ export interface SlotSpan {
   readonly from: Date;
 }
 
-/** What a timer that fires means. `skipped` slots are written down, for they will not be run. */
+/** What a timer that fires means. */
 export type TimerStep =
-  /** Another run is in progress: its end wakes what waits. */
-  | { readonly kind: 'busy'; readonly skipped: SlotSpan | null }
+  /** Another run is in progress: its end wakes what waits, and writes down what it made miss. */
+  | { readonly kind: 'busy' }
   /** Nothing to do before this time; null: nothing to wait for. */
   | { readonly kind: 'wait'; readonly until: Date | null }
   | ({ readonly kind: 'run' } & SlotSpan)
-  /** Missed slots that the policy passes over. */
+  /** Missed slots that the policy passes over; they are written down. */
   | { readonly kind: 'pass'; readonly skipped: SlotSpan; readonly until: Date | null };
 
 /** TM-30, TM-32, TM-34. */
 export function onTimer(plan: Plan, condition: Condition, now: Date): TimerStep {
   if (!condition.started) return { kind: 'wait', until: null };
-  if (condition.runKind !== null) return { kind: 'busy', skipped: missedDuringRun(plan, condition, now) };
+  if (condition.runKind !== null) return { kind: 'busy' };
   const next = due(plan, condition, now);
   if (next.kind === 'wait') return next;
   const { slot, from } = next;

@@ -1,5 +1,5 @@
 import type { Problem, TaskSettings } from '../contract/index.ts';
-import type { Transaction } from '../ports/database.ts';
+import type { Sql, Transaction } from '../ports/database.ts';
 
 /** Whose settings: a task's, or a module's (PX-01). */
 export type SettingsOwner =
@@ -13,6 +13,8 @@ export interface SettingsView {
   /** Secrets are null. */
   readonly common: Record<string, unknown>;
   readonly instances: { readonly jobId: number; readonly settings: Record<string, unknown> }[];
+  /** JSON Pointers of the secret fields within a block, for the form: whether they have a value or not. */
+  readonly secrets: { readonly common: readonly string[]; readonly instance: readonly string[] };
   /** JSON Pointers of secrets that have a value, e.g. `/common/password`, `/instances/0/password`. */
   readonly secretsSet: string[];
   /** JSON Pointers of required values that are missing. */
@@ -49,8 +51,24 @@ export interface SettingsService {
   restore(owner: SettingsOwner, version: number, by: string, confirmed?: readonly string[]): Promise<SettingsView>;
 }
 
+/** The settings of one task at one moment. */
+export interface TaskReadiness {
+  /** As {@link SettingsSource.complete}. */
+  readonly complete: boolean;
+  /** As {@link SettingsSource.instances}. */
+  readonly jobIds: readonly number[];
+  /** As {@link SettingsSource.resolve}. */
+  of(jobId: number): TaskSettings | undefined;
+}
+
 /** Settings as the runner needs them: decrypted, defaults filled in, brought to the present schema version. */
 export interface SettingsSource {
+  /**
+   * What the other calls say of many tasks, all as of one moment: one query whatever their number, and one more where
+   * there are versions that this process has not seen yet.
+   * @param snapshot reads there; a transaction that has written settings itself must use {@link complete}
+   */
+  several(taskIds: readonly string[], snapshot?: Sql): Promise<ReadonlyMap<string, TaskReadiness>>;
   /** JobIDs that exist; every task has 0. */
   instances(taskId: string): Promise<number[]>;
   /** Undefined while something required is missing, also in the module's settings where the task needs them. */

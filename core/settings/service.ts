@@ -149,6 +149,7 @@ function viewOf(shape: Shape, version: number, stored: PlainDocument): SettingsV
       jobId,
       settings: masked(settings, secretPointers(shape.instance!, document, `/instances/${index}`)),
     })),
+    secrets: { common: shape.common.secrets, instance: shape.instance?.secrets ?? [] },
     secretsSet: secretsOf(shape, document).map(({ path }) => path),
     missing: problems.filter(({ code }) => code === 'MISSING').map(({ path }) => path),
   };

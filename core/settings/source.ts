@@ -1,12 +1,12 @@
 import type { TaskSettings } from '../contract/index.ts';
 import type { PluginRegistry, RegisteredTask } from '../plugins/api.ts';
 import type { Sql } from '../ports/database.ts';
-import type { SettingsOwner, SettingsSource } from './api.ts';
-import { openDocument, type PlainDocument, validated } from './document.ts';
+import type { SettingsOwner, SettingsSource, TaskReadiness } from './api.ts';
+import { openDocument, type PlainDocument, type StoredDocument, validated } from './document.ts';
 import { SettingsMigrationFailed, SettingsOwnerUnknown } from './errors.ts';
 import type { SecretKeys } from './keyring.ts';
 import { shapeOf } from './shape.ts';
-import { presentVersions, readDocument } from './store.ts';
+import { presentVersions, readDocuments } from './store.ts';
 
 /** Settings of an owner with defaults, and whether they are right; frozen, as they are shared. */
 interface Resolved {
@@ -21,67 +21,110 @@ interface SourceOptions {
   readonly keys: SecretKeys;
 }
 
+/** Where settings are read. What a transaction sees that writes may be rolled back, and its version number given again. */
+interface Reading {
+  readonly sql: Sql;
+  readonly committed: boolean;
+}
+
 /**
  * Settings as the runner needs them. A version never changes, so it is opened and checked once; every call asks only for
  * the present versions, in one indexed query.
  */
 export function createSource({ database, registry, keys }: SourceOptions): SettingsSource {
   const cache = new Map<string, Resolved>();
+  const ofAll: Reading = { sql: database, committed: true };
 
-  async function resolved(owner: SettingsOwner, version: number, sql: Sql): Promise<Resolved> {
-    const key = `${owner.kind}:${owner.id}`;
-    const known = cache.get(key);
-    if (known?.version === version && sql === database) return known;
+  /** One query for the versions, and one for those that were not seen yet. */
+  async function resolved(owners: readonly SettingsOwner[], { sql, committed }: Reading): Promise<Resolved[]> {
+    if (owners.length === 0) return [];
+    const versions = await presentVersions(sql, owners);
+    const known = owners.map((owner, index) => {
+      const cached = committed ? cache.get(keyOf(owner)) : undefined;
+      return cached?.version === versions[index] ? cached : undefined;
+    });
+    const unseen = owners
+      .map((owner, index) => ({ owner, version: versions[index]!, index }))
+      .filter(({ index }) => known[index] === undefined);
+    const documents = await readDocuments(sql, unseen);
+    for (const [place, { owner, version, index }] of unseen.entries()) {
+      const fresh = opened(owner, version, documents[place]);
+      known[index] = fresh;
+      // Two readings may cross: the newer version stays.
+      if (committed && (cache.get(keyOf(owner))?.version ?? 0) <= version) cache.set(keyOf(owner), fresh);
+    }
+    return known as Resolved[];
+  }
+
+  function opened(owner: SettingsOwner, version: number, stored: StoredDocument | undefined): Resolved {
     const shape = shapeOf(registry, owner);
-    const stored = await readDocument(sql, owner, version);
-    let fresh: Resolved;
     try {
       const { document, problems } = validated(shape, openDocument(shape, stored, keys));
-      fresh = { version, document: deepFreeze(document), complete: problems.length === 0 };
+      return { version, document: deepFreeze(document), complete: problems.length === 0 };
     } catch (error) {
       // Settings that an update of the plugin cannot take over: the task asks for new ones, the others go on.
       if (!(error instanceof SettingsMigrationFailed)) throw error;
-      fresh = { version, document: deepFreeze(openDocument(shape, undefined, keys)), complete: false };
+      return { version, document: deepFreeze(openDocument(shape, undefined, keys)), complete: false };
     }
-    // What a transaction sees may be rolled back, and its version number given again.
-    if (sql === database) cache.set(key, fresh);
-    return fresh;
   }
 
-  async function several(owners: readonly SettingsOwner[], sql: Sql): Promise<Resolved[]> {
-    const versions = await presentVersions(sql, owners);
-    const all: Resolved[] = [];
-    for (const [index, owner] of owners.entries()) all.push(await resolved(owner, versions[index]!, sql));
-    return all;
+  async function severalTasks(taskIds: readonly string[], reading: Reading): Promise<Map<string, TaskReadiness>> {
+    const tasks = taskIds.map((id) => ({ id, task: taskOf(registry, id) }));
+    const owners = new Map<string, SettingsOwner>();
+    for (const { id, task } of tasks) {
+      for (const owner of ownersOf(id, task)) owners.set(keyOf(owner), owner);
+    }
+    const all = await resolved([...owners.values()], reading);
+    const byOwner = new Map([...owners.keys()].map((key, index) => [key, all[index]!]));
+    return new Map(
+      tasks.map(({ id, task }) => {
+        const [own, module] = ownersOf(id, task).map((owner) => byOwner.get(keyOf(owner)));
+        return [id, readiness(task, own!, module)];
+      }),
+    );
   }
 
-  async function ofTask(taskId: string, sql: Sql = database) {
-    const task = taskOf(registry, taskId);
-    const moduleId = task.plugin.manifest.moduleSettings?.id;
-    const owners: SettingsOwner[] = [{ kind: 'task', id: taskId }];
-    if (moduleId !== undefined) owners.push({ kind: 'module', id: moduleId });
-    const [own, module] = await several(owners, sql);
-    const ready = own!.complete && (!task.manifest.needsModuleSettings || module?.complete === true);
-    return { own: own!, module: module?.complete ? module.document.common : undefined, ready };
+  async function ofTask(taskId: string, reading: Reading = ofAll): Promise<TaskReadiness> {
+    return (await severalTasks([taskId], reading)).get(taskId)!;
   }
 
   return {
-    async instances(taskId) {
-      const { own } = await ofTask(taskId);
-      return own.document.instances.map(({ jobId }) => jobId);
-    },
-    async resolve(taskId, jobId): Promise<TaskSettings | undefined> {
-      const { own, module, ready } = await ofTask(taskId);
-      const instance = own.document.instances.find((candidate) => candidate.jobId === jobId);
-      if (!ready || instance === undefined) return undefined;
-      return { module, common: own.document.common, instance: instance.settings };
-    },
+    several: (taskIds, snapshot = database) => severalTasks(taskIds, { sql: snapshot, committed: true }),
+    instances: async (taskId) => [...(await ofTask(taskId)).jobIds],
+    resolve: async (taskId, jobId) => (await ofTask(taskId)).of(jobId),
     async resolveModule(moduleId) {
-      const [module] = await several([{ kind: 'module', id: moduleId }], database);
+      const [module] = await resolved([{ kind: 'module', id: moduleId }], ofAll);
       return module!.complete ? module!.document.common : undefined;
     },
-    complete: async (taskId, transaction) => (await ofTask(taskId, transaction)).ready,
+    async complete(taskId, transaction) {
+      const reading = transaction === undefined ? ofAll : { sql: transaction, committed: false };
+      return (await ofTask(taskId, reading)).complete;
+    },
   };
+}
+
+function readiness({ manifest }: RegisteredTask, own: Resolved, module: Resolved | undefined): TaskReadiness {
+  const complete = own.complete && (!manifest.needsModuleSettings || module?.complete === true);
+  const { common, instances } = own.document;
+  return {
+    complete,
+    jobIds: instances.map(({ jobId }) => jobId),
+    of(jobId): TaskSettings | undefined {
+      const instance = instances.find((candidate) => candidate.jobId === jobId);
+      if (!complete || instance === undefined) return undefined;
+      return { module: module?.complete ? module.document.common : undefined, common, instance: instance.settings };
+    },
+  };
+}
+
+function ownersOf(id: string, { plugin }: RegisteredTask): SettingsOwner[] {
+  const moduleId = plugin.manifest.moduleSettings?.id;
+  const own: SettingsOwner = { kind: 'task', id };
+  return moduleId === undefined ? [own] : [own, { kind: 'module', id: moduleId }];
+}
+
+function keyOf({ kind, id }: SettingsOwner): string {
+  return `${kind}:${id}`;
 }
 
 function taskOf(registry: PluginRegistry, id: string): RegisteredTask {

@@ -53,6 +53,27 @@ export async function readDocument(
   return row?.document;
 }
 
+/** Documents of several versions at once, undefined where there is none. */
+export async function readDocuments(
+  sql: Sql,
+  versions: readonly { readonly owner: SettingsOwner; readonly version: number }[],
+): Promise<(StoredDocument | undefined)[]> {
+  const stored = versions.filter(({ version }) => version > 0);
+  if (stored.length === 0) return versions.map(() => undefined);
+  const rows = await sql.query<{ document: StoredDocument | null }>(
+    `select v.document
+       from unnest($1::text[], $2::text[], $3::integer[]) with ordinality as o (kind, id, version, place)
+       left join host.settings_version v on v.owner_kind = o.kind and v.owner_id = o.id and v.version = o.version
+      order by o.place`,
+    [
+      versions.map(({ owner }) => owner.kind),
+      versions.map(({ owner }) => owner.id),
+      versions.map(({ version }) => version),
+    ],
+  );
+  return rows.map(({ document }) => document ?? undefined);
+}
+
 /** Every version, newest first, without the documents. */
 export async function readVersions(sql: Sql, { kind, id }: SettingsOwner): Promise<SettingsVersion[]> {
   return sql.query<SettingsVersion>(

@@ -1,15 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
-import { announce, type Instance, type Plan, readInstances } from '../schedule/index.ts';
-import type { SettingsSource } from '../settings/api.ts';
+import { announce, type Instance, readInstances } from '../schedule/index.ts';
+import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
+import { byTask } from './by-task.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Hooks } from './hooks.ts';
 import type { Nodes } from './nodes.ts';
-import { cancelQueued, lockTasks, readFlags, recordRegimes } from './rows.ts';
+import type { Requests } from './requests.ts';
+import { cancelQueued, lockTasks, readFlags, recordRegimes, type TaskFlags } from './rows.ts';
 import type { Scheduler } from './scheduler.ts';
 import { texts } from './texts.ts';
-import { boundTo } from './timing.ts';
+import { boundTo, planOf } from './timing.ts';
 
 export interface ActivationOptions {
   readonly database: Database;
@@ -20,6 +22,15 @@ export interface ActivationOptions {
   readonly nodes: Nodes;
   readonly hooks: Hooks;
   readonly scheduler: Scheduler;
+  readonly requests: Requests;
+}
+
+/** What the rows of a task are to say. */
+interface Wanted {
+  readonly started: boolean;
+  readonly jobIds: readonly number[];
+  /** Of each of them, in milliseconds; null where it has no grid. */
+  readonly periods: readonly (number | null)[];
 }
 
 /**
@@ -34,10 +45,15 @@ export class Activation {
     const { database, catalogue, hooks } = this.options;
     const known = taskIds.filter((id) => catalogue.find(id) !== undefined);
     if (known.length === 0) return;
-    const rows = groupBy(await readInstances(database, known));
+    const rows = byTask(await readInstances(database, known));
+    const [settings, flags] = await Promise.all([
+      this.options.settings.several(known),
+      readFlags(database, known, (id) => this.groupOf(id)),
+    ]);
     for (const taskId of known) {
-      const started = await this.bring(taskId, rows.get(taskId) ?? []);
-      hooks.observe(taskId, started);
+      const wanted = this.wanted(taskId, settings.get(taskId) as TaskReadiness, flags.get(taskId));
+      const settled = isSettled(rows.get(taskId) ?? [], wanted);
+      hooks.observe(taskId, settled ? wanted.started : await this.bring(taskId));
     }
     await this.serve();
   }
@@ -45,47 +61,56 @@ export class Activation {
   /** Names the work that this node may do (TM-51). */
   async serve(): Promise<void> {
     const { database, catalogue, settings: source, nodes, queue } = this.options;
-    const served = [];
-    for (const instance of await readInstances(database, catalogue.taskIds)) {
-      const { manifest } = catalogue.task(instance.taskId);
-      const settings =
-        manifest.runsOn === undefined ? undefined : await source.resolve(instance.taskId, instance.jobId);
-      const binding = settings === undefined ? null : boundTo(manifest, settings);
-      if (nodes.mayRun(binding)) served.push(catalogue.work(instance));
-    }
-    queue.serve(served);
+    const instances = await readInstances(database, catalogue.taskIds);
+    const bound = catalogue.taskIds.filter((id) => catalogue.task(id).manifest.runsOn !== undefined);
+    const settings = await source.several(bound);
+    const mayRun = ({ taskId, jobId }: Instance) => {
+      const own = settings.get(taskId)?.of(jobId);
+      return own === undefined || nodes.mayRun(boundTo(catalogue.task(taskId).manifest, own));
+    };
+    queue.serve(instances.filter(mayRun).map((instance) => catalogue.work(instance)));
   }
 
-  private async bring(taskId: string, rows: readonly Instance[]): Promise<boolean> {
-    const { database, settings, catalogue, scheduler, queue } = this.options;
-    const [complete, jobIds] = await Promise.all([settings.complete(taskId), settings.instances(taskId)]);
-    const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
-    const flags = (await readFlags(database, [taskId], groupOf)).get(taskId);
-    const started = complete && flags?.selected === true && !flags.stoppedByPerson;
-    const periods = await Promise.all(jobIds.map(async (jobId) => periodOf(await scheduler.planOf({ taskId, jobId }))));
-    const settled =
-      rows.length === jobIds.length && rows.every((row) => isSettled(row, started, periods[jobIds.indexOf(row.jobId)]));
-    if (settled) return started;
-    const changed = await this.write(taskId, complete, jobIds, periods);
+  private async bring(taskId: string): Promise<boolean> {
+    const { scheduler, queue, requests, catalogue } = this.options;
+    const changed = await this.write(taskId);
     await queue.withdraw(changed.withdrawn);
     for (const jobId of changed.jobIds) await scheduler.align({ taskId, jobId });
+    // Events that came while the task was stopped woke nobody (TM-37).
+    if (changed.begins && catalogue.task(taskId).manifest.events !== undefined) await requests.event(taskId, undefined);
     return changed.started;
   }
 
-  private write(taskId: string, complete: boolean, jobIds: readonly number[], periods: readonly (number | null)[]) {
-    const { database, clock, catalogue } = this.options;
+  private groupOf(taskId: string): string {
+    return this.options.catalogue.task(taskId).plugin.manifest.group.id;
+  }
+
+  private wanted(taskId: string, settings: TaskReadiness, flags: TaskFlags | undefined): Wanted {
+    const { manifest } = this.options.catalogue.task(taskId);
+    const { complete, jobIds } = settings;
+    const periods = jobIds.map((jobId) => {
+      const own = settings.of(jobId);
+      const plan = own === undefined ? undefined : planOf(manifest, own);
+      return plan?.kind === 'grid' ? plan.periodMs : null;
+    });
+    return { started: complete && flags?.selected === true && !flags.stoppedByPerson, jobIds, periods };
+  }
+
+  private write(taskId: string) {
+    const { database, clock, settings: source } = this.options;
     return database.transaction(async (transaction) => {
       await lockTasks(transaction, [taskId]);
-      const groupOf = () => catalogue.task(taskId).plugin.manifest.group.id;
-      const flags = (await readFlags(transaction, [taskId], groupOf)).get(taskId);
-      const started = complete && flags?.selected === true && !flags.stoppedByPerson;
+      // Under the lock, which saves of settings and commands of people take, too: what they did meanwhile counts.
+      const flags = (await readFlags(transaction, [taskId], () => this.groupOf(taskId))).get(taskId);
+      const settings = (await source.several([taskId], transaction)).get(taskId) as TaskReadiness;
+      const { started, jobIds, periods } = this.wanted(taskId, settings, flags);
       const now = clock.now();
       await transaction.query(
         `insert into host.task_instance (task_id, job_id) select $1, job_id from unnest($2::integer[]) as i (job_id)
          on conflict do nothing`,
         [taskId, jobIds],
       );
-      const touched = await transaction.query<{ jobId: number; removed: boolean }>(
+      const touched = await transaction.query<{ jobId: number; removed: boolean; wasStarted: boolean }>(
         `update host.task_instance i
             set removed = p.job_id is null, started = $3 and p.job_id is not null, period_ms = p.period_ms,
                 anchor = case when $3 and p.job_id is not null then coalesce(i.anchor, $4) else i.anchor end
@@ -93,29 +118,21 @@ export class Activation {
            left join unnest($2::integer[], $5::bigint[]) as p (job_id, period_ms) on p.job_id = own.job_id
           where own.task_id = $1 and i.task_id = own.task_id and i.job_id = own.job_id
             and (not i.removed or p.job_id is not null)
-          returning i.job_id as "jobId", i.removed`,
+          returning i.job_id as "jobId", i.removed, own.started as "wasStarted"`,
         [taskId, jobIds, started, now, periods],
       );
       await recordRegimes(transaction, [taskId], now);
       const gone = touched.filter(({ removed }) => removed).map(({ jobId }) => jobId);
       const withdrawn = await cancelQueued(transaction, [taskId], gone, texts.cancelledByRemoval, now);
       await announce(transaction, { type: 'task', taskId });
-      return { started, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
+      const begins = started && !touched.some(({ wasStarted }) => wasStarted);
+      return { started, begins, withdrawn, jobIds: touched.map(({ jobId }) => jobId) };
     });
   }
 }
 
-/** @param periodMs of the plan; undefined where the settings have no such instance */
-function isSettled(row: Instance, started: boolean, periodMs: number | null | undefined): boolean {
-  return row.periodMs === periodMs && row.started === started && (!started || row.anchor !== null);
-}
-
-function periodOf(plan: Plan): number | null {
-  return plan.kind === 'grid' ? plan.periodMs : null;
-}
-
-function groupBy(rows: readonly Instance[]): Map<string, Instance[]> {
-  const groups = new Map<string, Instance[]>();
-  for (const row of rows) groups.set(row.taskId, [...(groups.get(row.taskId) ?? []), row]);
-  return groups;
+function isSettled(rows: readonly Instance[], { started, jobIds, periods }: Wanted): boolean {
+  const asWanted = (row: Instance) =>
+    row.periodMs === periods[jobIds.indexOf(row.jobId)] && row.started === started && (!started || row.anchor !== null);
+  return rows.length === jobIds.length && rows.every(asWanted);
 }

@@ -6,7 +6,12 @@ export interface TaskManager {
   /** TM-01, TM-02. */
   selectGroup(id: string, selected: boolean, by: string): Promise<GroupView>;
   /** Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. */
-  tasks(filter?: { group?: string; status?: TaskStatus; hidden?: boolean }): Promise<TaskView[]>;
+  tasks(filter?: {
+    ids?: readonly string[];
+    group?: string;
+    status?: TaskStatus;
+    hidden?: boolean;
+  }): Promise<readonly TaskView[]>;
   task(id: string): Promise<TaskView>;
   /** Fails with `ConflictError` where settings are incomplete or the group is not selected. */
   start(id: string, by: string): Promise<TaskView>;

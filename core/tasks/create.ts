@@ -6,6 +6,7 @@ import type { TaskManager } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { ChangeFeed, type Changes } from './change-feed.ts';
 import { drainTooSlow } from './errors.ts';
+import { EventWakes } from './event-wakes.ts';
 import { Hooks } from './hooks.ts';
 import { Interruptions } from './interruptions.ts';
 import { createManager } from './manager.ts';
@@ -62,7 +63,7 @@ export function createTasks(given: TasksOptions): Tasks {
   const wake = (taskId: string, jobId?: number) => requests.event(taskId, jobId);
   const scheduler = new Scheduler({ ...options, catalogue, claims, executor, nodes });
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
-  const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler });
+  const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler, requests });
   const views = new Views({ database, clock, catalogue, settings, nodes });
   const slotAudit = new SlotAudit({ database, clock, catalogue, settings, nodes, uptime });
   const interruptions = new Interruptions({ ...options, scheduler, everyMs: options.reconcileMs });
@@ -77,6 +78,7 @@ export function createTasks(given: TasksOptions): Tasks {
     everyMs: options.reconcileMs,
   });
   const retention = new Retention(options);
+  const eventWakes = new EventWakes({ database, logger, catalogue, requests });
   const feed = new ChangeFeed({ database, logger, onGap: () => hear({ type: 'gap' }) });
   feed.subscribe(hear);
   let drained: Promise<void> | undefined;
@@ -115,7 +117,8 @@ export function createTasks(given: TasksOptions): Tasks {
     const latest = performance.now() + graceMs + writingMs;
     // Runs are asked to end at once, whatever else is slow to stop.
     const ended = executor.close();
-    await Promise.all([interruptions.stop(), reconciler.stop(), retention.stop(), feed.stop(), queue.halt()]);
+    const services = [interruptions, reconciler, retention, eventWakes, feed];
+    await Promise.all([...services.map((service) => service.stop()), queue.halt()]);
     await ended;
     // Also a run that was claimed at the very moment gets its time.
     await queue.stop(graceMs + writingMs);
@@ -140,7 +143,7 @@ export function createTasks(given: TasksOptions): Tasks {
       await queue.start((firing) => scheduler.fired(firing));
       await uptime.start();
       await reconciler.look();
-      await Promise.all([interruptions.start(), reconciler.start(), retention.start()]);
+      await Promise.all([interruptions, reconciler, retention, eventWakes].map((service) => service.start()));
     },
     reconcile: () => reconciler.look(),
     drain() {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Database, HeldLock } from '../ports/database.ts';
+import type { Database, HeldLock, Sql } from '../ports/database.ts';
 import { Periodic } from '../runs/index.ts';
 import type { NodeView } from './api.ts';
 import { nodeNameTaken } from './errors.ts';
@@ -79,8 +79,8 @@ export class Nodes extends Periodic {
   }
 
   /** Names and labels of the nodes that live. */
-  async living(): Promise<ReadonlySet<string>> {
-    const rows = await this.options.database.query<{ name: string; labels: string[] }>(
+  async living(sql: Sql = this.options.database): Promise<ReadonlySet<string>> {
+    const rows = await sql.query<{ name: string; labels: string[] }>(
       `select name, labels from host.node
         where stopped_at is null and seen_at > clock_timestamp() - $1 * interval '1 ms'`,
       [this.options.lockMs],

@@ -65,11 +65,12 @@ export class Reconciler extends Periodic {
     // Records first: one that appears meanwhile is mended needlessly, but none is overlooked.
     const pending = await queue.pending();
     const instances = await this.instances();
+    const plans = await scheduler.plansOf(instances);
     const timers = new Map(pending.filter(({ ticket }) => ticket === null).map((record) => [record.name, record]));
     const stale = new Set<string>(await this.queuedWithoutTicket(pending));
     for (const instance of instances) {
       const { name } = catalogue.work(instance);
-      const agrees = this.agrees(timers.get(name), instance, await this.options.scheduler.planOf(instance));
+      const agrees = this.agrees(timers.get(name), instance, plans.get(instance));
       if (!agrees || stale.has(keyText(instance))) await scheduler.align(instance);
     }
     const names = new Set(instances.map((instance) => catalogue.work(instance).name));
@@ -78,7 +79,7 @@ export class Reconciler extends Periodic {
     }
   }
 
-  private agrees(record: PendingRecord | undefined, instance: Instance, plan: Plan): boolean {
+  private agrees(record: PendingRecord | undefined, instance: Instance, plan: Plan = { kind: 'none' }): boolean {
     if (record?.locked) return true;
     const wanted = this.options.scheduler.timerOf(instance, plan);
     const busy = instance.runId !== null && !instance.expired;

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { ConflictError } from '../contract/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
 import { changeChannel } from '../schedule/index.ts';
 import type { Catalogue } from './catalogue.ts';
+import { groupNotSelected } from './errors.ts';
+import { selectedGroups } from './rows.ts';
 
 export interface RequestOptions {
   readonly database: Database;
@@ -21,7 +24,10 @@ export interface RequestedRun {
 export class Requests {
   constructor(private readonly options: RequestOptions) {}
 
-  /** «Выполнить сейчас»; an instance that has one in the queue gets that one. */
+  /**
+   * «Выполнить сейчас»; an instance that has one in the queue gets that one.
+   * @throws ConflictError where the group is not selected
+   */
   async manual(taskId: string, jobIds: readonly number[], by: string): Promise<RequestedRun[]> {
     return this.queue(taskId, jobIds, 'manual', by);
   }
@@ -34,7 +40,11 @@ export class Requests {
       [taskId, jobId ?? null],
     );
     const jobIds = rows.map((row) => row.jobId);
-    if (jobIds.length > 0) await this.queue(taskId, jobIds, 'event', null);
+    if (jobIds.length === 0) return;
+    await this.queue(taskId, jobIds, 'event', null).catch((error: unknown) => {
+      // Deselected a moment ago: its events are nobody's.
+      if (!(error instanceof ConflictError)) throw error;
+    });
   }
 
   private async queue(
@@ -44,13 +54,17 @@ export class Requests {
     by: string | null,
   ): Promise<RequestedRun[]> {
     const { database, clock, catalogue, queue } = this.options;
+    const { group } = catalogue.task(taskId).plugin.manifest;
     const found = new Map<number, string>();
     // What was queued may begin between our insert and our look: then there is room for a new one.
     while (found.size < jobIds.length) {
       const open = jobIds.filter((jobId) => !found.has(jobId));
       const rows = await database.query<{ runId: string; jobId: number; fresh: boolean }>(
-        `with wanted as (
-           select * from unnest($2::integer[], $3::uuid[]) as w (job_id, id)
+        // A click that meets a deselection is either before it, and cancelled by it, or after it, and refused (TM-01).
+        `with open as (
+           select 1 from host.task_group where id = $7 and selected for share
+         ), wanted as (
+           select * from unnest($2::integer[], $3::uuid[]) as w (job_id, id) where exists (select 1 from open)
          ), added as (
            insert into host.run (id, task_id, job_id, kind, requested_by, queued_at)
            select id, $1, job_id, $4, $5, $6 from wanted
@@ -64,8 +78,9 @@ export class Requests {
          union all
          select id, job_id, false from host.run
           where task_id = $1 and job_id = any($2) and kind = $4 and started_at is null and outcome is null`,
-        [taskId, open, open.map(() => randomUUID()), kind, by, clock.now()],
+        [taskId, open, open.map(() => randomUUID()), kind, by, clock.now(), group.id],
       );
+      if (rows.length === 0 && !(await selectedGroups(database)).has(group.id)) throw groupNotSelected(group.title.ru);
       for (const { runId, jobId, fresh } of rows) {
         found.set(jobId, runId);
         if (fresh) await queue.enqueue(catalogue.work({ taskId, jobId }), runId);

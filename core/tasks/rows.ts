@@ -48,9 +48,13 @@ export async function setGroup(sql: Sql, id: string, selected: boolean, by: stri
   );
 }
 
-/** Locks the rows of tasks in a fixed order: whoever changes whether a task is started does so under this lock. */
+/**
+ * Locks the rows of tasks in a fixed order: whoever changes whether a task is started does so under this lock. Not `for
+ * update`: PostgreSQL checks the foreign key of an instance that one transaction writes twice, as the end of a run may
+ * do; the check would wait for us, and we for the instance.
+ */
 export async function lockTasks(transaction: Transaction, taskIds: readonly string[]): Promise<void> {
-  await transaction.query('select 1 from host.task where id = any($1) order by id for update', [taskIds]);
+  await transaction.query('select 1 from host.task where id = any($1) order by id for no key update', [taskIds]);
 }
 
 /** Holds the instances of a task, so that no run begins before the commit. @returns whether one is in progress */

@@ -97,6 +97,20 @@ export class Scheduler {
     return settings === undefined || task === undefined ? { kind: 'none' } : planOf(task.manifest, settings);
   }
 
+  /** {@link planOf} of many instances by one query. */
+  async plansOf<Key extends InstanceKey>(keys: readonly Key[]): Promise<Map<Key, Plan>> {
+    const { catalogue, settings: source } = this.options;
+    const known = keys.filter(({ taskId }) => catalogue.find(taskId) !== undefined);
+    const settings = await source.several([...new Set(known.map(({ taskId }) => taskId))]);
+    const none: Plan = { kind: 'none' };
+    return new Map(
+      known.map((key) => {
+        const own = settings.get(key.taskId)?.of(key.jobId);
+        return [key, own === undefined ? none : planOf(catalogue.task(key.taskId).manifest, own)];
+      }),
+    );
+  }
+
   private async wakeQueued(work: Work): Promise<void> {
     const queued = await this.options.database.query<{ id: string }>(
       `select id from host.run where task_id = $1 and job_id = $2 and started_at is null and outcome is null

@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
+import type { Database, Sql } from '../ports/database.ts';
 import type { RunOutcome, RunView } from '../runs/index.ts';
-import { due, type Instance, readInstances } from '../schedule/index.ts';
-import type { SettingsSource } from '../settings/api.ts';
+import { due, type Instance, instanceColumns, type ScheduleState } from '../schedule/index.ts';
+import type { SettingsSource, TaskReadiness } from '../settings/api.ts';
 import type { TaskState, TaskStatus, TaskView } from './api.ts';
-import type { Catalogue } from './catalogue.ts';
+import { byTask } from './by-task.ts';
+import type { Catalogue, Group } from './catalogue.ts';
 import type { Nodes } from './nodes.ts';
-import { readFlags, type TaskFlags } from './rows.ts';
+import type { TaskFlags } from './rows.ts';
+import { shared } from './shared.ts';
 import { boundTo, planOf } from './timing.ts';
 
 export interface ViewOptions {
@@ -17,10 +19,10 @@ export interface ViewOptions {
   readonly nodes: Nodes;
 }
 
-/** The run in progress of an instance, and the last one that ended. */
-interface RunsOfInstance {
-  readonly taskId: string;
-  readonly jobId: number;
+/** What people decided about a task, and one of its instances with the run in progress and the last one that ended. */
+interface Row extends Omit<TaskFlags, 'id'>, Omit<Instance, 'jobId'> {
+  /** Null where the task has no instance yet; then everything of the instance is null. */
+  readonly jobId: number | null;
   readonly message: string | null;
   readonly done: number | null;
   readonly total: number | null;
@@ -37,75 +39,100 @@ interface StoredError {
 }
 
 interface InstanceState {
-  readonly instance: Instance;
-  readonly runs: RunsOfInstance | undefined;
+  readonly jobId: number;
+  readonly runs: Row | undefined;
   readonly state: TaskState;
   readonly nextRunAt: Date | null;
   readonly lastRunAt: Date | null;
   readonly binding: string | null;
 }
 
+/** The schedule of an instance that has no row yet. */
+const unscheduled: ScheduleState = { anchor: null, lastSlot: null, lastEnd: null, heldSince: null };
+
 const byWeight: readonly TaskState[] = ['stopping', 'running', 'failed', 'waiting', 'idle'];
 const collator = new Intl.Collator('ru');
 
-/** What people see of tasks (TM-10, TM-11). */
+/** What is known of a task at one moment. */
+interface Known {
+  /** One or more. */
+  readonly rows: readonly Row[];
+  readonly settings: TaskReadiness;
+  /** Names and labels of the nodes that live. */
+  readonly living: ReadonlySet<string>;
+}
+
+/** Which tasks are wanted; what is left out narrows nothing. */
+export interface TaskFilter {
+  readonly ids?: readonly string[];
+  readonly group?: string;
+  readonly status?: TaskStatus;
+  /** Also those of groups that are not selected. */
+  readonly hidden?: boolean;
+}
+
+/**
+ * What people see of tasks (TM-10, TM-11). Everything that is shown together is read in one snapshot of the database, by
+ * a number of queries that does not depend on the number of tasks.
+ */
 export class Views {
+  /** Every open page asks for the whole table after each event: who asks at the same time shares the reading. */
+  private readonly all = shared(() => this.read(this.options.catalogue.taskIds, true));
+
   constructor(private readonly options: ViewOptions) {}
 
   /** @throws NotFoundError */
   async one(taskId: string): Promise<TaskView> {
     this.options.catalogue.task(taskId);
-    const [view] = await this.views([taskId]);
+    const [view] = await this.read([taskId], false);
     return view as TaskView;
   }
 
-  /** Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. */
-  async list(filter: { group?: string; status?: TaskStatus; hidden?: boolean } = {}): Promise<TaskView[]> {
-    const { catalogue, database } = this.options;
-    const chosen = catalogue.groups.filter(({ id }) => filter.group === undefined || filter.group === id);
-    const flags = await readFlags(
-      database,
-      chosen.flatMap(({ tasks }) => tasks),
-      (id) => catalogue.task(id).plugin.manifest.group.id,
+  /**
+   * Tasks of selected groups (TM-01), by title; with `hidden` also those of groups that are not selected. Who reads the
+   * whole table at the same time is given the same array.
+   */
+  async list({ ids, group, status, hidden = false }: TaskFilter = {}): Promise<readonly TaskView[]> {
+    const { catalogue } = this.options;
+    const wanted = ids ?? catalogue.groups.filter(({ id }) => group === undefined || id === group).flatMap(tasksOf);
+    const known = wanted.filter((id) => catalogue.find(id) !== undefined);
+    const everything = ids === undefined && group === undefined && !hidden;
+    const views = everything ? await this.all() : await this.read(known, !hidden);
+    if (group === undefined && status === undefined) return views;
+    return views.filter(
+      (view) => (group === undefined || view.group === group) && (status === undefined || view.status === status),
     );
-    const shown = [...flags.values()].filter(({ selected }) => selected || filter.hidden === true).map(({ id }) => id);
-    const views = await this.views(shown);
-    return views
-      .filter(({ status }) => filter.status === undefined || filter.status === status)
+  }
+
+  private async read(taskIds: readonly string[], selectedOnly: boolean): Promise<TaskView[]> {
+    const { database, catalogue, settings: source, nodes } = this.options;
+    if (taskIds.length === 0) return [];
+    const groupIds = taskIds.map((id) => catalogue.task(id).plugin.manifest.group.id);
+    const [living, views] = await Promise.all([
+      nodes.living(),
+      database.transaction(async (snapshot) => {
+        // A table put together from several moments would show what never was.
+        await snapshot.query('set transaction isolation level repeatable read, read only');
+        const rows = byTask(await readRows(snapshot, taskIds, groupIds, selectedOnly));
+        return { rows, settings: await source.several([...rows.keys()], snapshot) };
+      }),
+    ]);
+    return [...views.rows]
+      .map(([id, rows]) => {
+        const settings = views.settings.get(id) as TaskReadiness;
+        return this.view(id, { rows, settings, living });
+      })
       .sort((a, b) => collator.compare(a.title, b.title));
   }
 
-  private async views(taskIds: readonly string[]): Promise<TaskView[]> {
-    const { database, catalogue, nodes } = this.options;
-    const groupOf = (id: string) => catalogue.task(id).plugin.manifest.group.id;
-    const [flags, instances, runs, living] = await Promise.all([
-      readFlags(database, taskIds, groupOf),
-      readInstances(database, taskIds),
-      this.runs(taskIds),
-      nodes.living(),
-    ]);
-    return Promise.all(
-      taskIds.map((id) => {
-        const own = instances.filter(({ taskId }) => taskId === id);
-        const ownRuns = runs.filter(({ taskId }) => taskId === id);
-        return this.view(id, flags.get(id), own, ownRuns, living);
-      }),
-    );
-  }
-
-  private async view(
-    id: string,
-    flags: TaskFlags | undefined,
-    instances: readonly Instance[],
-    runs: readonly RunsOfInstance[],
-    living: ReadonlySet<string>,
-  ): Promise<TaskView> {
-    const { catalogue, settings, clock } = this.options;
-    const { plugin, manifest } = catalogue.task(id);
-    const complete = await settings.complete(id);
-    const started = complete && flags?.selected === true && !flags.stoppedByPerson;
+  private view(id: string, known: Known): TaskView {
+    const { settings } = known;
+    const flags = known.rows[0] as Row;
+    const { plugin, manifest } = this.options.catalogue.task(id);
+    const { complete } = settings;
+    const started = complete && flags.selected && !flags.stoppedByPerson;
     const status: TaskStatus = !complete ? 'unconfigured' : started ? 'started' : 'stopped';
-    const states = await Promise.all(instances.map((instance) => this.state(instance, runs, started)));
+    const states = settings.jobIds.map((jobId) => this.state(id, jobId, known, started));
     const running = states.find(({ state }) => state === 'running' || state === 'stopping');
     const last = latest(states);
     return {
@@ -114,11 +141,11 @@ export class Views {
       group: plugin.manifest.group.id,
       plugin: plugin.manifest.id,
       type: manifest.type,
-      permitted: states.every(({ binding }) => binding === null || living.has(binding)),
+      permitted: states.every(({ binding }) => binding === null || known.living.has(binding)),
       status,
       state: byWeight.find((state) => states.some((one) => one.state === state)) ?? (started ? 'waiting' : 'idle'),
-      createdAt: flags?.createdAt ?? clock.now(),
-      updatedAt: flags?.updatedAt ?? clock.now(),
+      createdAt: flags.createdAt,
+      updatedAt: flags.updatedAt,
       nextRunAt: earliest(states.map(({ nextRunAt }) => nextRunAt)),
       lastRunAt: last?.lastRunAt ?? null,
       message: running ? (running.runs?.message ?? null) : idleMessage(started, manifest.idleMessage?.ru, last),
@@ -127,54 +154,65 @@ export class Views {
         .flatMap(({ runs: own }) => own?.lastErrors ?? [])
         .map(errorView)
         .sort(newestFirst),
-      instances: states.map(({ instance, state, nextRunAt, lastRunAt }) => ({
-        jobId: instance.jobId,
-        state,
-        nextRunAt,
-        lastRunAt,
-      })),
+      instances: states.map(({ jobId, state, nextRunAt, lastRunAt }) => ({ jobId, state, nextRunAt, lastRunAt })),
     };
   }
 
-  private async state(instance: Instance, all: readonly RunsOfInstance[], started: boolean): Promise<InstanceState> {
-    const { catalogue, settings: source, clock } = this.options;
-    const runs = all.find(({ jobId }) => jobId === instance.jobId);
-    const settings = await source.resolve(instance.taskId, instance.jobId);
-    const { manifest } = catalogue.task(instance.taskId);
+  private state(taskId: string, jobId: number, known: Known, started: boolean): InstanceState {
+    const { catalogue, clock } = this.options;
+    const now = clock.now();
+    const { manifest } = catalogue.task(taskId);
+    const settings = known.settings.of(jobId);
     const plan = settings === undefined ? { kind: 'none' as const } : planOf(manifest, settings);
-    const running = instance.runId !== null && !instance.expired;
+    // What a save has added or started this very moment may still wait for a node to write its row: its first slot is
+    // its first start (TM-30).
+    const instance = known.rows.find((row) => row.jobId === jobId);
+    const schedule = { ...(instance ?? unscheduled), anchor: instance?.anchor ?? (started ? now : null) };
+    const running = instance !== undefined && instance.runId !== null && !instance.expired;
     const unknown = !started || (running && instance.runKind === 'automatic' && plan.kind === 'after-end');
-    const next = due(plan, instance, clock.now());
+    const next = due(plan, schedule, now);
     return {
-      instance,
-      runs,
-      state: stateOf(instance, running, started, runs?.lastOutcome ?? null),
+      jobId,
+      runs: instance,
+      state: running ? runningState(instance) : idleState(started, instance?.lastOutcome ?? null),
       nextRunAt: unknown ? null : next.kind === 'wait' ? next.until : next.slot,
-      lastRunAt: (running ? instance.runStarted : runs?.lastStarted) ?? null,
+      lastRunAt: (running ? instance.runStarted : instance?.lastStarted) ?? null,
       binding: settings === undefined ? null : boundTo(manifest, settings),
     };
   }
-
-  private runs(taskIds: readonly string[]): Promise<RunsOfInstance[]> {
-    return this.options.database.query<RunsOfInstance>(
-      `select i.task_id as "taskId", i.job_id as "jobId", now.message, now.done, now.total,
-              last.outcome as "lastOutcome", last.message as "lastMessage", last.started_at as "lastStarted",
-              last.errors as "lastErrors"
-         from host.task_instance i
-         left join host.run now on now.id = i.run_id
-         left join lateral (
-           select outcome, message, started_at, errors from host.run r
-            where r.task_id = i.task_id and r.job_id = i.job_id and r.started_at is not null and r.outcome is not null
-            order by r.number desc limit 1
-         ) last on true
-        where i.task_id = any($1) and not i.removed`,
-      [taskIds],
-    );
-  }
 }
 
-function stateOf(instance: Instance, running: boolean, started: boolean, last: RunOutcome | null): TaskState {
-  if (running) return instance.stopRequested === null ? 'running' : 'stopping';
+/** One row for each instance of the tasks, or for a task that has none. */
+function readRows(
+  sql: Sql,
+  taskIds: readonly string[],
+  groupIds: readonly string[],
+  selectedOnly: boolean,
+): Promise<Row[]> {
+  return sql.query<Row>(
+    `select ${instanceColumns}, t.id as "taskId", coalesce(g.selected, false) as selected,
+            t.stopped_by_person as "stoppedByPerson", t.created_at as "createdAt", t.updated_at as "updatedAt",
+            now.message, now.done, now.total, i.last_outcome as "lastOutcome", i.last_message as "lastMessage",
+            i.last_started as "lastStarted", i.last_errors as "lastErrors"
+       from unnest($1::text[], $2::text[]) as wanted (id, group_id)
+       join host.task t on t.id = wanted.id
+       left join host.task_group g on g.id = wanted.group_id
+       left join host.task_instance i on i.task_id = t.id and not i.removed
+       left join host.run now on now.id = i.run_id
+      where not $3 or g.selected`,
+    [taskIds, groupIds, selectedOnly],
+  );
+}
+
+function tasksOf({ tasks }: Group): readonly string[] {
+  return tasks;
+}
+
+function runningState({ stopRequested }: Pick<Instance, 'stopRequested'>): TaskState {
+  return stopRequested === null ? 'running' : 'stopping';
+}
+
+function idleState(started: boolean, last: RunOutcome | null): TaskState {
   if (!started) return 'idle';
   return last === 'failed' ? 'failed' : 'waiting';
 }
@@ -184,7 +222,7 @@ function idleMessage(started: boolean, idle: string | undefined, last: InstanceS
   return started ? (idle ?? own) : own;
 }
 
-function progressOf(runs: RunsOfInstance | undefined): TaskView['progress'] {
+function progressOf(runs: Row | undefined): TaskView['progress'] {
   return runs === undefined || runs.done === null ? null : { done: runs.done, total: runs.total };
 }
 

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import type { Clock } from '../ports/clock.ts';
 import type { HostEvent, HostEvents } from './services.ts';
 
@@ -14,10 +13,14 @@ export class EventFeed implements HostEvents {
   /** Ids of another process or an earlier start must not be mistaken for ours. */
   readonly #epoch: string;
   readonly #clock: Clock;
-  readonly #arrivals = new EventEmitter().setMaxListeners(0);
-  readonly #events: HostEvent[] = [];
+  /** Each event as every stream sends it. */
+  readonly #texts: string[] = [];
   /** Number of the next event. */
   #next = 0;
+  /** All streams wait for the next event together. */
+  #arrival = new Arrival();
+  /** In this process, beside the streams. */
+  readonly #listeners = new Set<(event: HostEvent) => void>();
 
   constructor(epoch: string, clock: Clock) {
     this.#epoch = epoch;
@@ -25,15 +28,19 @@ export class EventFeed implements HostEvents {
   }
 
   add(event: HostEvent): void {
-    this.#events.push(event);
-    if (this.#events.length > kept) this.#events.shift();
     this.#next += 1;
-    this.#arrivals.emit('event', event);
+    const data = JSON.stringify(event.data);
+    this.#texts.push(`id: ${this.#epoch}-${this.#next}\nevent: ${event.type}\ndata: ${data}\n\n`);
+    if (this.#texts.length > kept) this.#texts.shift();
+    const arrived = this.#arrival;
+    this.#arrival = new Arrival();
+    arrived.come();
+    for (const listener of [...this.#listeners]) listener(event);
   }
 
   subscribe(listener: (event: HostEvent) => void): () => void {
-    this.#arrivals.on('event', listener);
-    return () => this.#arrivals.off('event', listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**
@@ -42,41 +49,29 @@ export class EventFeed implements HostEvents {
    */
   async *follow(lastId: string | undefined, alive: () => Promise<boolean>, signal: AbortSignal): AsyncIterable<string> {
     let position = this.#positionAfter(lastId);
+    let beat = this.#beat(signal);
     yield 'retry: 2000\n\n';
     while (!signal.aborted) {
-      if (position === undefined || position < this.#next - this.#events.length) {
+      if (position === undefined || position < this.#next - this.#texts.length) {
         position = this.#next;
         yield `id: ${this.#epoch}-${position}\nevent: reset\ndata: {}\n\n`;
       }
-      const events = this.#events.slice(this.#events.length - (this.#next - position));
-      if (events.length > 0) {
-        yield events.map((event, index) => this.#textOf(event, (position ?? 0) + index + 1)).join('');
-        position += events.length;
-      } else if (!(await this.#arrival(signal))) {
+      const texts = this.#texts.slice(this.#texts.length - (this.#next - position));
+      if (texts.length > 0) {
+        position += texts.length;
+        yield texts.join('');
+      } else if ((await Promise.race([this.#arrival.event, beat])) === 'beat') {
         if (signal.aborted || !(await alive())) return;
+        beat = this.#beat(signal);
         yield ': \n\n';
       }
     }
   }
 
-  /** True when an event came, false after the heartbeat's time or the end of the stream. */
-  async #arrival(signal: AbortSignal): Promise<boolean> {
-    const waiting = new AbortController();
-    const either = AbortSignal.any([signal, waiting.signal]);
-    const came = once(this.#arrivals, 'event', { signal: either }).then(() => true);
-    const late = this.#clock.sleep(heartbeatMs, either).then(() => false);
-    try {
-      return await Promise.race([came, late]);
-    } catch {
-      return false;
-    } finally {
-      waiting.abort();
-      await Promise.allSettled([came, late]);
-    }
-  }
-
-  #textOf({ type, data }: HostEvent, id: number): string {
-    return `id: ${this.#epoch}-${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  /** Comes after the heartbeat's time, or at the end of the stream. */
+  async #beat(signal: AbortSignal): Promise<'beat'> {
+    await this.#clock.sleep(heartbeatMs, signal).catch(() => {});
+    return 'beat';
   }
 
   /** Where the reader stands: undefined where that is not known any more. */
@@ -87,4 +82,12 @@ export class EventFeed implements HostEvents {
     if (epoch !== this.#epoch || !Number.isInteger(position)) return undefined;
     return position > this.#next ? undefined : position;
   }
+}
+
+/** The next event, which comes once. */
+class Arrival {
+  come: () => void = () => {};
+  readonly event = new Promise<'event'>((resolve) => {
+    this.come = () => resolve('event');
+  });
 }

@@ -44,7 +44,9 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
 
 async function userOf(request: FastifyRequest, { access, cookies }: GuardOptions): Promise<User | undefined> {
   const token = cookies.read(request);
-  return token === undefined ? undefined : access.sessions.find(token);
+  // What an open page reads by itself must not keep a session alive that nobody uses (AC-03).
+  const used = request.headers['x-background'] === undefined;
+  return token === undefined ? undefined : access.sessions.find(token, used);
 }
 
 /** A person who opens a page is sent to the login page and back; a script or a program gets 401. */

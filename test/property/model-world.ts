@@ -101,7 +101,6 @@ export class ModelWorld {
     const step = onTimer(this.plan(), this.condition, this.time());
     if (step.kind === 'run') this.startRun('automatic', step.slot, accounted(step.slot));
     if (step.kind === 'pass') this.skip(step.skipped);
-    if (step.kind === 'busy' && step.skipped !== null) this.skip(step.skipped);
   }
 
   private startRun(kind: RunKind, slot: Date | null, change: Partial<Condition>): void {

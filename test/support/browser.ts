@@ -1,38 +1,39 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** A real browser without a window. It talks to nobody but the pages under test. */
+export function startBrowser(): Promise<Browser> {
+  if (!existsSync(executablePath)) {
+    throw new Error(
+      `There is no browser at ${executablePath}. Install one (Debian: apt-get install chromium fonts-dejavu) or name it: CHROMIUM_PATH.`,
+    );
+  }
+  return chromium.launch({
+    executablePath,
+    timeout: 60_000,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--lang=ru',
+    ],
+  });
+}
 
 export interface OpenBrowser {
   readonly context: BrowserContext;
   close(): Promise<void>;
 }
 
-/** Debian's chromium (`CHROMIUM` names another one) with a profile of its own, in a window of 1280×800. */
+/** A browser with one window of 1280×800. */
 export async function openBrowser(): Promise<OpenBrowser> {
-  const profile = await mkdtemp(join(tmpdir(), 'priemnaya-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: flags,
-    viewport: { width: 1280, height: 800 },
-    locale: 'ru-RU',
-  });
-  return {
-    context,
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
+  const browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ru-RU' });
+  return { context, close: () => browser.close() };
 }

@@ -3,6 +3,16 @@ import type { RecordStore } from './record-store.ts';
 
 type Next = JobRepository['getNextJobToRun'];
 
+export type Locked = NonNullable<Awaited<ReturnType<Next>>>;
+
+export interface LockingHooks {
+  locked(record: Locked): void;
+  /** Lets Agenda look at the records of this name, soon. */
+  look(name: string): void;
+  /** Frees records of this name that this process locked and does not know of. */
+  free(name: string): Promise<void>;
+}
+
 interface Question {
   readonly names: Set<string>;
   readonly due: Promise<ReadonlySet<string>>;
@@ -15,6 +25,9 @@ interface Question {
  * them (TM-33): what is asked at the same moment becomes one question, and only names with something to lock are asked
  * for by Agenda itself.
  *
+ * Having locked a record, Agenda asks for another one of its name before it begins: the answer is no, and the question is
+ * put again beside the run.
+ *
  * Agenda stops without waiting for its questions: a record that is locked by the last one would stay so for the lock
  * time (TM-52). So would one whose answer was lost: it is freed, and the question asked once more, at once.
  */
@@ -23,11 +36,12 @@ export class Locking {
   private readonly underWay = new Set<Promise<unknown>>();
   private open: Question | undefined;
   private halted = false;
+  private readonly justLocked = new Set<string>();
 
   constructor(
     repository: JobRepository,
     private readonly records: RecordStore,
-    private readonly free: (name: string) => Promise<void> = async () => {},
+    private readonly hooks: LockingHooks,
   ) {
     this.next = repository.getNextJobToRun.bind(repository);
     repository.getNextJobToRun = (...question) => this.followed(this.lock(...question));
@@ -41,12 +55,24 @@ export class Locking {
 
   private async lock(...question: Parameters<Next>): ReturnType<Next> {
     const [name, scanAt, deadline] = question;
+    if (this.justLocked.delete(name)) {
+      this.hooks.look(name);
+      return undefined;
+    }
     if (this.halted || !(await this.isDue(name, scanAt, deadline)) || this.halted) return undefined;
+    const record = await this.asked(question);
+    if (record === undefined) return undefined;
+    this.justLocked.add(name);
+    this.hooks.locked(record);
+    return record;
+  }
+
+  private async asked(question: Parameters<Next>): ReturnType<Next> {
     try {
       return await this.next(...question);
     } catch (error) {
       if (this.halted) throw error;
-      await this.free(name);
+      await this.hooks.free(question[0]);
       return this.next(...question);
     }
   }

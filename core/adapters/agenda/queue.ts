@@ -9,9 +9,10 @@ import { queueIdle } from './errors.ts';
 import { Failures } from './failures.ts';
 import { guardRepository } from './guards.ts';
 import { LockWatch } from './lock-watch.ts';
-import { Locking } from './locking.ts';
+import { type Locked, Locking } from './locking.ts';
 import { mongoBacking } from './mongo/index.ts';
 import { postgresBacking } from './postgres/index.ts';
+import { Punctuality } from './punctuality.ts';
 import type { RecordData } from './record-store.ts';
 import { WakeChannel } from './wake-channel.ts';
 
@@ -49,7 +50,9 @@ export class AgendaQueue implements Queue {
   private readonly renewals = new Set<NodeJS.Timeout>();
   private readonly watch: LockWatch;
   private readonly locking: Locking;
+  private readonly punctuality: Punctuality;
   private readonly lockMs: number;
+  private readonly processEveryMs: number;
   private readonly node: string;
   /** Name under which this process locks. */
   private readonly owner: string;
@@ -64,6 +67,7 @@ export class AgendaQueue implements Queue {
   constructor(options: AgendaQueueOptions) {
     this.failures = new Failures(options.logger);
     this.lockMs = options.lockMs ?? 60_000;
+    this.processEveryMs = options.processEveryMs ?? 2_000;
     const failed = (error: unknown) => this.failed(error);
     this.backing = backingOf({
       url: options.url,
@@ -73,15 +77,20 @@ export class AgendaQueue implements Queue {
     });
     const { repository, records } = this.backing;
     guardRepository(repository, failed);
-    this.locking = new Locking(repository, records, (name) => this.watch.freeUnheld(name));
     this.channel = new WakeChannel(options.database, failed);
+    this.punctuality = new Punctuality((name) => this.channel.look(name));
+    this.locking = new Locking(repository, records, {
+      locked: (record) => this.locked(record),
+      look: (name) => setImmediate(() => this.channel.look(name)),
+      free: (name) => this.watch.freeUnheld(name),
+    });
     this.node = options.node;
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
     this.owner = owner;
     this.agenda = new Agenda({
       backend: this.deferred(),
       name: owner,
-      processEvery: options.processEveryMs ?? 2_000,
+      processEvery: this.processEveryMs,
       defaultConcurrency: unlimited,
       maxConcurrency: unlimited,
       defaultLockLifetime: this.lockMs,
@@ -165,6 +174,7 @@ export class AgendaQueue implements Queue {
 
   async halt(): Promise<void> {
     this.halted = true;
+    this.punctuality.stop();
     await Promise.all([this.watch.stop(), within(answerMs, this.locking.halt())]);
     // Does not wait for handlers, and leaves the connections open: handlers still write their records. Where the store
     // is away, only what was locked ahead stays so, for the lock time.
@@ -194,6 +204,7 @@ export class AgendaQueue implements Queue {
 
   private async fire(job: Job<RecordData>, work: Work): Promise<void> {
     this.active.began(job);
+    this.punctuality.began(String(job.attrs._id));
     let renewing: Promise<void> | undefined;
     const renewal = setInterval(() => {
       // One that a dead store keeps is not joined by others, which would come to life after the end of the job.
@@ -211,8 +222,15 @@ export class AgendaQueue implements Queue {
     // A renewal under way could be stored after the end of the job, and lock it again.
     await renewing;
     job.attrs.nextRunAt = fired.next;
-    this.active.follow(job, fired.afterwards);
+    this.active.follow(job, async () => {
+      await fired.afterwards?.();
+      await this.tellOfNext(work, job);
+    });
     if (fired.failure !== undefined) throw new Error(fired.failure);
+  }
+
+  private locked({ _id, name, nextRunAt }: Locked): void {
+    if (_id !== undefined && nextRunAt && !this.halted) this.punctuality.expect(String(_id), name, nextRunAt);
   }
 
   private async ask(firing: Firing): Promise<Fired> {
@@ -228,6 +246,15 @@ export class AgendaQueue implements Queue {
       this.retryMs = Math.min(this.retryMs * 2, lastRetryMs);
       return { next };
     }
+  }
+
+  /**
+   * Agenda stores the next time of a record without a word, and looks no sooner than usual: a slot before that would be
+   * late, and with a short period every second one lost.
+   */
+  private async tellOfNext(work: Work, { attrs: { _id, nextRunAt } }: Job<RecordData>): Promise<void> {
+    if (_id === undefined || !nextRunAt || nextRunAt.getTime() > Date.now() + this.processEveryMs) return;
+    await this.tell(work, String(_id), nextRunAt);
   }
 
   /** A record follows our rows: what cannot be written now is written when rows and records are compared next. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BaseNotificationChannel, type JobNotification, type JobStateNotification } from 'agenda';
+import { BaseNotificationChannel, type JobNotification, type JobStateNotification, toJobId } from 'agenda';
 import type { Database, Subscription } from '../../ports/database.ts';
 
 const channel = 'host_queue';
@@ -47,6 +47,12 @@ export class WakeChannel extends BaseNotificationChannel {
     // This node looks at once, before the message has made its way.
     void this.notifyHandlers(record);
     await this.tell({ from: this.id, record });
+  }
+
+  /** Lets this node alone look at the records of this name. */
+  look(jobName: string): void {
+    const now = new Date();
+    void this.notifyHandlers({ jobId: toJobId(jobName), jobName, nextRunAt: now, priority: 0, timestamp: now });
   }
 
   /** For the live view of Agendash. */

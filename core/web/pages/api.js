@@ -1,18 +1,39 @@
 /** Calls the API; a failure is an `Error` with the text for people and the errors of single fields. */
 export async function call(method, path, body) {
+  const response = await ask(method, path, body);
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** Reads what nobody has asked for just now: it does not keep the session of a forgotten page alive (AC-03). */
+export async function follow(path) {
+  return (await ask('GET', path, undefined, { 'x-background': '1' })).json();
+}
+
+/** The text of an answer, for what is no JSON. */
+export async function read(path) {
+  return (await ask('GET', path, undefined, { 'x-background': '1' })).text();
+}
+
+async function ask(method, path, body, headers = {}) {
   let response;
   try {
     response = await fetch(path, {
       method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
     throw new Error('Сервер не отвечает. Проверьте связь и повторите.');
   }
-  if (response.ok) return response.status === 204 ? undefined : response.json();
+  if (response.ok) return response;
   const { error } = await response.json().catch(() => ({}));
   const failure = new Error(error?.message ?? `Сервер ответил ошибкой ${response.status}.`);
-  throw Object.assign(failure, { status: response.status, details: error?.details ?? [] });
+  throw Object.assign(failure, { status: response.status, code: error?.code, details: error?.details ?? [] });
+}
+
+/** A path with its parts encoded: path`/api/tasks/${id}/runs`. */
+export function path(parts, ...values) {
+  return parts.reduce((text, part, index) => text + encodeURIComponent(values[index - 1]) + part);
 }
 
 /** Sends a form by `send`; shows what is wrong at the field or above the form, and keeps what was typed (UI-05). */

@@ -1,16 +1,10 @@
 import { call } from './api.js';
-import { card, element, note, quiet, shownDate, shownTime, table } from './dom.js';
+import { card, element, note, quiet, table, terms } from './dom.js';
 import { greet } from './frame.js';
+import { shownDate, shownTime } from './times.js';
 
 const isn = location.pathname.split('/').at(-1);
 const path = `/api/documents/${encodeURIComponent(isn)}`;
-
-/** Terms and their values; those without a value are left out. */
-function terms(pairs) {
-  const filled = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
-  const nodes = filled.flatMap(([term, value]) => [element('dt', { textContent: term }), element('dd', {}, value)]);
-  return element('dl', {}, ...nodes);
-}
 
 function main(document, { timeZone }) {
   const { cabinet, folder, delivery, correspondents, rubrics, links } = document;
@@ -85,7 +79,7 @@ function cardsOf(document, titles, me) {
 
 const me = await greet();
 if (me !== undefined) {
-  const place = document.getElementById('document');
+  const place = document.getElementById('main');
   try {
     const [shown, titles] = await Promise.all([call('GET', path), attributeTitles()]);
     document.title = `${shown.number} — Приёмная`;

@@ -1,4 +1,5 @@
-import { card, element, shownDate, table } from './dom.js';
+import { card, element, table } from './dom.js';
+import { shownDate } from './times.js';
 
 const columns = ['Рег. №', 'Дата', 'Сообщение ПОС №', 'Группа документов', 'Содержание'];
 

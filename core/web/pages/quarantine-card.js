@@ -1,4 +1,5 @@
-import { button, card, element, quiet, shownTime, table } from './dom.js';
+import { button, card, element, quiet, table } from './dom.js';
+import { shownTime } from './times.js';
 
 const columns = ['Элемент', 'Причина', 'Попыток', 'С', ''];
 

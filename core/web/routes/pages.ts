@@ -21,7 +21,7 @@ export async function pageRoutes(): Promise<Route[]> {
     await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder))] as const)),
   );
 
-  const page = (path: string, access: RouteAccess, file: string, summary: string): Route =>
+  const page = (path: string, access: RouteAccess, summary: string, content: Buffer | undefined): Route =>
     route({
       method: 'GET',
       path,
@@ -29,14 +29,26 @@ export async function pageRoutes(): Promise<Route[]> {
       summary,
       schema: {},
       page: true,
-      handle: async ({ reply }) => reply.type(types['.html'] ?? '').send(files.get(file)),
+      handle: async ({ reply }) => reply.type(types['.html'] ?? '').send(content),
     });
+  /** A page of people who are logged in: the common frame, with the script that fills it. */
+  const framed = (path: string, access: RouteAccess, title: string, script: string): Route => {
+    const content = String(files.get('page.html')).replace('{{title}}', title).replace('{{script}}', script);
+    return page(path, access, `Страница «${title}».`, Buffer.from(content));
+  };
 
   return [
-    page('/', 'session', 'home.html', 'Начальная страница.'),
-    page('/documents/:isn', 'documents.read', 'document.html', 'Страница РК.'),
-    page('/login', 'public', 'login.html', 'Страница входа.'),
-    page('/first-administrator', 'public', 'first-administrator.html', 'Страница первого администратора.'),
+    framed('/', 'session', 'Начало', 'home.js'),
+    framed('/tasks', 'tasks.read', 'Менеджер фоновых задач', 'tasks.js'),
+    framed('/tasks/:taskId', 'tasks.read', 'Задача', 'task.js'),
+    framed('/runs/:runId', 'tasks.read', 'Выполнение', 'run.js'),
+    framed('/groups', 'tasks.read', 'Управление группами фоновых задач', 'groups.js'),
+    framed('/nodes', 'tasks.read', 'Узлы', 'nodes.js'),
+    framed('/plugins', 'plugins.read', 'Плагины', 'plugins.js'),
+    framed('/modules/:id', 'settings.read', 'Параметры модуля', 'module.js'),
+    framed('/documents/:isn', 'documents.read', 'РК', 'document.js'),
+    page('/login', 'public', 'Страница входа.', files.get('login.html')),
+    page('/first-administrator', 'public', 'Страница первого администратора.', files.get('first-administrator.html')),
     route({
       method: 'GET',
       path: '/favicon.ico',

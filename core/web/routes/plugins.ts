@@ -33,6 +33,9 @@ export function pluginRoutes({ plugins, contexts, log }: WebServices): Route[] {
           version: manifest.version,
           state: 'loaded',
           tasks: manifest.tasks.map(({ id }) => id),
+          module: manifest.moduleSettings
+            ? { id: manifest.moduleSettings.id, title: manifest.moduleSettings.title.ru }
+            : null,
           file: directory,
           code: null,
           reason: null,
@@ -43,6 +46,7 @@ export function pluginRoutes({ plugins, contexts, log }: WebServices): Route[] {
           version: null,
           state: 'failed',
           tasks: [],
+          module: null,
           file,
           code,
           reason,

@@ -62,13 +62,24 @@ export function runRoutes({ runs }: WebServices): Route[] {
       tag,
       schema: {
         params,
+        querystring: Type.Object(
+          {
+            skip: Type.Integer({
+              minimum: 0,
+              maximum: 2 ** 31 - 1,
+              default: 0,
+              description: 'Сколько первых строк пропустить',
+            }),
+          },
+          closed,
+        ),
         response: streamed('application/x-ndjson', 'Строки журнала: at, level, message и подробности'),
       },
-      async handle({ params, reply }) {
+      async handle({ params, query, reply }) {
         await runs.get(params.runId);
         return reply
           .type('application/x-ndjson; charset=utf-8')
-          .send(Readable.from(jsonLines(runs.log(params.runId)), { objectMode: false }));
+          .send(Readable.from(jsonLines(runs.log(params.runId, query.skip)), { objectMode: false }));
       },
     }),
   ];

@@ -1,16 +1,20 @@
 import Type from 'typebox';
+import type { TaskView } from '../../tasks/api.ts';
+import { describedTask } from '../described-task.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, items, text, time } from '../shapes/common.ts';
-import { group, node, slot, slotVerdict, status, task } from '../shapes/tasks.ts';
+import { group, node, slot, slotVerdict, status, task, taskWithManifest } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
 
+/** The table as it is sent: after an event every open page reads the same one, and it is long. */
+const tables = new WeakMap<readonly TaskView[], Buffer>();
 const dayMs = 86_400_000;
 
 /** Groups, tasks and nodes (TM-01…TM-51). */
-export function taskRoutes({ tasks, clock }: WebServices): Route[] {
+export function taskRoutes({ tasks, plugins, clock }: WebServices): Route[] {
   return [
     route({
       method: 'GET',
@@ -45,7 +49,12 @@ export function taskRoutes({ tasks, clock }: WebServices): Route[] {
         querystring: Type.Object({ group: Type.Optional(text), status: Type.Optional(status) }, closed),
         response: { 200: items(task) },
       },
-      handle: async ({ query }) => ({ items: await tasks.tasks(query) }),
+      async handle({ query, reply }) {
+        const all = await tasks.tasks(query);
+        const json = tables.get(all) ?? Buffer.from(reply.serializeInput({ items: all }, '200') as string);
+        tables.set(all, json);
+        return reply.type('application/json; charset=utf-8').send(json);
+      },
     }),
     route({
       method: 'GET',
@@ -53,8 +62,11 @@ export function taskRoutes({ tasks, clock }: WebServices): Route[] {
       access: 'tasks.read',
       summary: 'Задача.',
       tag,
-      schema: { params, response: { 200: task } },
-      handle: ({ params }) => tasks.task(params.taskId),
+      schema: { params, response: { 200: taskWithManifest } },
+      handle: async ({ params }) => ({
+        ...(await tasks.task(params.taskId)),
+        ...describedTask(plugins.tasks.get(params.taskId)),
+      }),
     }),
     route({
       method: 'POST',

@@ -80,6 +80,7 @@ export const plugin = Type.Object({
   version: nullable(text),
   state: oneOf('loaded', 'failed'),
   tasks: Type.Array(text),
+  module: nullable(Type.Object({ id: text, title: text })),
   file: text,
   code: nullable(text),
   reason: nullable(text),

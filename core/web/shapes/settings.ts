@@ -8,6 +8,7 @@ export const taskSettings = Type.Object({
   schema: Type.Object({ common: nullable(anyObject), instance: nullable(anyObject) }),
   common: anyObject,
   instances: Type.Array(Type.Object({ jobId: Type.Integer(), settings: anyObject })),
+  secrets: Type.Object({ common: Type.Array(text), instance: Type.Array(text) }),
   secretsSet: Type.Array(text),
   missing: Type.Array(text),
 });

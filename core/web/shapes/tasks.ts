@@ -6,6 +6,8 @@ export const group = Type.Object({ id: text, title: text, selected: Type.Boolean
 export const status = oneOf('started', 'stopped', 'unconfigured');
 const state = oneOf('idle', 'waiting', 'running', 'stopping', 'failed');
 
+const progress = nullable(Type.Object({ done: Type.Number(), total: nullable(Type.Number()) }));
+
 export const task = Type.Object({
   id: text,
   title: text,
@@ -20,11 +22,22 @@ export const task = Type.Object({
   nextRunAt: nullable(time),
   lastRunAt: nullable(time),
   message: nullable(text),
-  progress: nullable(Type.Object({ done: Type.Number(), total: nullable(Type.Number()) })),
+  progress,
   errors: Type.Array(Type.Object({ at: time, message: text })),
   instances: Type.Array(
     Type.Object({ jobId: Type.Integer(), state, nextRunAt: nullable(time), lastRunAt: nullable(time) }),
   ),
+});
+
+/** A task with what its plugin says of it, which does not change while the host runs. */
+export const taskWithManifest = Type.Object({
+  ...task.properties,
+  description: nullable(text),
+  groupTitle: text,
+  schedule: oneOf('grid', 'after-end', 'none'),
+  moduleSettings: nullable(Type.Object({ id: text, title: text })),
+  manyInstances: Type.Boolean({ description: 'Можно ли добавлять экземпляры' }),
+  counterTitles: Type.Record(text, text, { description: 'Названия счётчиков выполнений' }),
 });
 
 export const slot = Type.Object({ jobId: Type.Integer(), slot: time });
@@ -61,6 +74,7 @@ export const run = Type.Object({
   finishedAt: nullable(time),
   outcome: nullable(outcome),
   counters: Type.Record(text, Type.Number()),
+  progress,
   message: nullable(text),
   errors: Type.Array(Type.Object({ at: time, item: Type.Optional(text), code: Type.Optional(text), message: text })),
 });

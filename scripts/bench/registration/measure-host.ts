@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createEmbeddedServer } from '../../../core/adapters/embedded/index.ts';
 import { createInstallation, type Installation } from '../../harness/installation.ts';
 import { until } from '../../harness/until.ts';
+import { processorTime } from '../processor-time.ts';
 import { emulatorWith, type Load } from './load.ts';
 
 interface Run {
@@ -65,14 +66,4 @@ async function runOnce({ api }: Installation, messages: number): Promise<number>
 async function peakMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1024;
-}
-
-/** Seconds of processor time of a process so far, in Linux' usual hundredths. */
-async function processorTime(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13);
-  return (Number(user) + Number(system)) / 100;
 }

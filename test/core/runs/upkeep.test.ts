@@ -59,4 +59,17 @@ describe('around the runs', () => {
     await expect(node.history.get(runId)).rejects.toMatchObject({ code: 'RUN_MISSING' });
     expect(await fresh.database.query('select 1 from host.run_log where run_id = $1', [runId])).toEqual([]);
   });
+
+  test('TM-38: what «Проверка расписания» knows goes with the history, but for what is still in force', async () => {
+    const { node, id } = await withTask(async () => ({ kind: 'ok' }));
+    await node.manager.stop(id, 'technologist');
+    await node.advance(1);
+    await node.manager.start(id, 'technologist');
+    const ignore = () => {};
+    const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const clock = new ManualClock('2026-07-12T09:00:00.000Z');
+    await new Retention({ database: fresh.database, clock, logger, retentionDays: 90 }).sweep();
+    const regimes = await fresh.database.query('select started from host.task_regime where task_id = $1', [id]);
+    expect(regimes).toEqual([{ started: true }]);
+  });
 });

@@ -77,6 +77,17 @@ describe.each([
     }
   });
 
+  test('TM-30: a period shorter than the time between two looks costs no slot', async () => {
+    const id = nextId();
+    const period = { default: 2, unit: 'seconds' } as const;
+    const node = agendaNode(id, { schedule: { kind: 'grid', period } }, 'узел-1', told);
+    await node.start();
+    await node.manager.selectGroup(id, true, 'technologist');
+    const runs = await ended(node, id, 4);
+    const slots = runs.map(({ slot }) => slot?.getTime() ?? 0);
+    expect(slots.slice(1).map((slot, index) => slot - (slots[index] ?? 0))).toEqual([2_000, 2_000, 2_000]);
+  });
+
   test('TM-30, TM-34: two nodes run each slot once, on the grid', async () => {
     const id = nextId();
     const [one, other] = [

@@ -7,7 +7,7 @@ import type {
   TaskSettings,
 } from '../../../core/contract/index.ts';
 import type { LoadedPlugin, PluginRegistry, RegisteredTask } from '../../../core/plugins/api.ts';
-import type { SettingsSource } from '../../../core/settings/api.ts';
+import type { SettingsSource, TaskReadiness } from '../../../core/settings/api.ts';
 
 export type RunCode = (context: RunContext) => Promise<Outcome>;
 
@@ -89,6 +89,19 @@ export class FixtureSettings implements SettingsSource {
 
   async resolveModule(): Promise<unknown> {
     return {};
+  }
+
+  async several(taskIds: readonly string[]): Promise<ReadonlyMap<string, TaskReadiness>> {
+    return new Map(
+      taskIds.map((id) => {
+        const complete = !this.incomplete.has(id);
+        const jobIds = this.jobIds.get(id) ?? [0];
+        const common = this.common.get(id) ?? {};
+        const of = (jobId: number) =>
+          complete && jobIds.includes(jobId) ? { module: {}, common, instance: {} } : undefined;
+        return [id, { complete, jobIds, of }];
+      }),
+    );
   }
 
   async complete(taskId: string): Promise<boolean> {

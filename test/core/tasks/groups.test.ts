@@ -113,4 +113,23 @@ describe('groups', () => {
     await node.drain();
     await node.drain();
   });
+
+  test('TM-01: a click that meets the deselection of its group is refused, and runs nothing', async () => {
+    const { node, id } = await started((name) => [{ id: name, schedule: { kind: 'none' } }]);
+    await node.manager.selectGroup(groupOf(id), true, 'technologist');
+    let click: Promise<unknown> = Promise.resolve();
+    await fresh.database.transaction(async (transaction) => {
+      await transaction.query('update host.task_group set selected = false where id = $1', [groupOf(id)]);
+      click = node.manager.runNow(id, 0, 'technologist').catch((error: unknown) => error);
+      await until('the click waits for the deselection', async () => {
+        const waiting = await fresh.database.query(
+          `select 1 from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%host.task_group%'`,
+        );
+        return waiting.length > 0;
+      });
+    });
+    expect(await click).toMatchObject({ code: 'GROUP_NOT_SELECTED' });
+    expect(await node.runs(id)).toEqual([]);
+  });
 });

@@ -428,8 +428,8 @@ describe('TM-72: what is no record of a task', () => {
     const far = new Date('2040-01-01T00:00:00Z');
     const gone = await agenda.schedule(far, 'Ушедшая задача (JobID: 0)', { taskId: 'Gone.Task', jobId: 0 });
     const foreign = await agenda.schedule(far, 'Чужое задание', { colour: 'green' });
+    const ids = [gone, foreign].map(({ attrs }) => String(attrs._id));
     try {
-      const ids = [gone, foreign].map(({ attrs }) => String(attrs._id));
       const [ofGone, ofForeign] = await Promise.all(ids.map((id) => live.press('pause', [id])));
       expect([ofGone?.statusCode, ofGone?.json().error.code]).toEqual([404, 'TASK_MISSING']);
       expect([ofForeign?.statusCode, ofForeign?.json().error.code]).toEqual([409, 'AGENDASH_RECORD_FOREIGN']);
@@ -440,7 +440,7 @@ describe('TM-72: what is no record of a task', () => {
         [far, false],
       ]);
     } finally {
-      await Promise.all([gone.remove(), foreign.remove()]);
+      await live.fresh.database.query('delete from agenda.agenda_jobs where id = any($1::uuid[])', [ids]);
     }
   });
 });

@@ -130,6 +130,7 @@ test('TM-63: plugins are listed with version and state, those that failed with f
       version: null,
       state: 'failed',
       tasks: [],
+      module: null,
       file: '/plugins/bad/plugin.manifest.json',
       code: 'MANIFEST_INVALID',
       reason: 'нет версии',

@@ -98,6 +98,23 @@ describe('AC-03: sessions', () => {
     expect((await house.ask('GET', '/api/me', cookieOf(answer))).statusCode).toBe(200);
   });
 
+  test('what an open page reads by itself does not keep a session alive that nobody uses', async () => {
+    const forgotten = await openHouse();
+    try {
+      const cookie = await forgotten.as('technologist');
+      const minutes = (count: number) => forgotten.clock.advance(count * 60_000);
+      const ask = (headers = {}) => forgotten.ask('GET', '/api/tasks', cookie, undefined, headers);
+      await minutes(40);
+      expect((await ask()).statusCode).toBe(200);
+      await minutes(40);
+      expect((await ask({ 'x-background': '1' })).statusCode).toBe(200);
+      await minutes(40);
+      expect((await ask({ 'x-background': '1' })).statusCode).toBe(401);
+    } finally {
+      await forgotten.close();
+    }
+  });
+
   test('a page sends to the login and back, an API call does not', async () => {
     expect((await house.open('/')).headers.location).toBe('/login');
     expect((await house.open('/api/docs')).headers.location).toBe('/login?next=%2Fapi%2Fdocs');

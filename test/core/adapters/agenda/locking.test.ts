@@ -4,7 +4,7 @@ import { Locking } from '../../../../core/adapters/agenda/locking.ts';
 import type { RecordStore } from '../../../../core/adapters/agenda/record-store.ts';
 
 /** A store that notes what it is asked, and answers when it is let. */
-function asked(due: readonly string[]) {
+function asked(due: readonly string[], found?: object) {
   const [looks, locks]: [string[][], string[]] = [[], []];
   let answer = () => {};
   const answered = new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ function asked(due: readonly string[]) {
     async getNextJobToRun(name: string) {
       locks.push(name);
       await answered;
-      return undefined;
+      return found;
     },
   } as unknown as JobRepository;
   const records = {
@@ -23,10 +23,15 @@ function asked(due: readonly string[]) {
       return due;
     },
   } as unknown as RecordStore;
-  const locking = new Locking(repository, records);
+  const [locked, again]: [unknown[], string[]] = [[], []];
+  const locking = new Locking(repository, records, {
+    locked: (record) => void locked.push(record),
+    look: (name) => void again.push(name),
+    free: async () => {},
+  });
   const tick = (...names: string[]) =>
     Promise.all(names.map((name) => repository.getNextJobToRun(name, new Date(), new Date(0), undefined, undefined)));
-  return { locking, looks, locks, answer, tick };
+  return { locking, looks, locks, answer, tick, locked, again };
 }
 
 describe('TM-33: what Agenda asks of the store', () => {
@@ -45,6 +50,17 @@ describe('TM-33: what Agenda asks of the store', () => {
     await tick('Задача 1');
     await tick('Задача 2');
     expect([looks, locks]).toEqual([[], ['Задача 1', 'Задача 2']]);
+  });
+
+  test('after a record is locked the next one of its name is asked for beside the run, not before it', async () => {
+    const record = { name: 'Задача 1' };
+    const { locks, answer, tick, locked, again } = asked([], record);
+    answer();
+    expect(await tick('Задача 1')).toEqual([record]);
+    expect(await tick('Задача 1')).toEqual([undefined]);
+    expect([locks, locked, again]).toEqual([['Задача 1'], [record], ['Задача 1']]);
+    await tick('Задача 1');
+    expect(locks).toHaveLength(2);
   });
 
   test('TM-52: after the halt nothing is asked, and the halt waits for what was', async () => {

@@ -35,6 +35,29 @@ describe('values', () => {
     });
   });
 
+  test('instants come exact to the millisecond, also old, far and endless ones', async () => {
+    const texts = [
+      '2026-11-26 17:10:32.123456+00',
+      '2026-11-26 17:10:32.1+00',
+      '0044-03-15 00:00:00+00',
+      '12026-01-01 10:00:00+00',
+    ];
+    const rows = await fresh.database.query<{ at: Date }>('select t::timestamptz as at from unnest($1::text[]) as t', [
+      texts,
+    ]);
+    expect(rows.map(({ at }) => at.toISOString())).toEqual([
+      '2026-11-26T17:10:32.123Z',
+      '2026-11-26T17:10:32.100Z',
+      '0044-03-15T00:00:00.000Z',
+      '+012026-01-01T10:00:00.000Z',
+    ]);
+    const [before] = await fresh.database.query<{ at: Date }>(`select timestamptz '0044-03-15 10:00+00 BC' as at`);
+    expect(before?.at.getUTCFullYear()).toBe(-43);
+    expect(await fresh.database.query(`select timestamptz 'infinity' as at`)).toEqual([
+      { at: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
   test('of errors are not quoted', async () => {
     await database.query('create table citizen (name text primary key)');
     await database.query('insert into citizen values ($1)', ['Примеров']);

@@ -53,6 +53,7 @@ export const run: RunView = {
   finishedAt: null,
   outcome: null,
   counters: { received: 3 },
+  progress: null,
   message: null,
   errors: [{ at, message: 'Ошибка элемента' }],
 };
@@ -62,6 +63,7 @@ const settings: SettingsView = {
   schema: { common: { type: 'object' }, instance: null },
   common: { hours: 5, password: null },
   instances: [{ jobId: 0, settings: { name: 'x' } }],
+  secrets: { common: ['/password'], instance: [] },
   secretsSet: ['/common/password'],
   missing: [],
 };

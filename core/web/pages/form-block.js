@@ -1,0 +1,63 @@
+import { element } from './dom.js';
+import { fieldOf } from './form-fields.js';
+import { escaped, resolved, typeOf } from './form-schema.js';
+
+/**
+ * The fields of one block of settings, drawn from its schema (TM-22).
+ * @param secrets pointers of secret fields in the block
+ * @param secretsSet pointers of those that have a value
+ */
+export function settingsBlock(schema, values, { secrets, secretsSet }) {
+  const fields = new Map();
+
+  function draw(node, value, pointer) {
+    const required = new Set(node.required);
+    const places = [];
+    const readersOfNode = [];
+    for (const [name, raw] of Object.entries(node.properties ?? {})) {
+      const own = resolved(raw, schema);
+      const at = `${pointer}/${escaped(name)}`;
+      if (typeOf(own) === 'object' && own.properties !== undefined) {
+        const inner = draw(own, value?.[name], at);
+        const legend = element('legend', { textContent: own.title ?? name });
+        places.push(element('fieldset', { className: 'nested' }, legend, ...inner.places));
+        readersOfNode.push([name, inner.read]);
+        continue;
+      }
+      const field = fieldOf(own, value?.[name] ?? undefined, {
+        required: required.has(name),
+        secret: secrets.includes(at),
+        secretSet: secretsSet.includes(at),
+        fallback: name,
+      });
+      fields.set(at, field);
+      places.push(field.place);
+      readersOfNode.push([name, field.read]);
+    }
+    const read = () => {
+      const made = readersOfNode.map(([name, own]) => [name, own()]).filter(([, own]) => own !== undefined);
+      return Object.fromEntries(made);
+    };
+    return { places, read };
+  }
+
+  const { places, read } = draw(schema ?? {}, values, '');
+  const none = element('p', { className: 'quiet', textContent: 'Параметров нет.' });
+  return {
+    place: element('div', { className: 'fields' }, ...(places.length === 0 ? [none] : places)),
+    empty: places.length === 0,
+    read,
+    fields,
+    /** Pointers of secrets that are to be emptied. */
+    cleared: () => [...fields].filter(([, field]) => field.cleared?.()).map(([pointer]) => pointer),
+  };
+}
+
+/** The field that an error is about: the one at its pointer, or the one that holds it. */
+export function fieldAt(fields, pointer) {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const field = fields.get(at);
+    if (field !== undefined) return field;
+  }
+  return undefined;
+}
