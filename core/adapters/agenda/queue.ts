@@ -159,6 +159,7 @@ export class AgendaQueue implements Queue {
 
   async check(): Promise<void> {
     if (this.halted || !this.agenda.isActiveJobProcessor()) throw queueIdle();
+    await this.watch.clear();
     await this.backing.ping();
   }
 
@@ -296,6 +297,7 @@ export class AgendaQueue implements Queue {
 
   private failed(error: unknown): void {
     this.failures.report(error);
+    this.watch?.suspect();
   }
 }
 

@@ -59,7 +59,7 @@ export async function verdictOf({ database, api, since, lockMs, periodMs }: Verd
     if (stale) faults.push(`run ${id} has no end, and nobody has it`);
   }
   for (const { jobId, slot, verdict } of audit.items) {
-    if (verdict === 'lost') faults.push(`slot ${jobId} ${slot} is lost`);
+    if (verdict === 'lost') faults.push(`slot ${jobId} ${slot} is lost: ${await around(database, jobId, slot)}`);
   }
   return {
     faults,
@@ -67,6 +67,22 @@ export async function verdictOf({ database, api, since, lockMs, periodMs }: Verd
     slots: countsOf(audit.items.map(({ verdict }) => verdict)),
     silentMs: silenceOf(runs),
   };
+}
+
+/** What to look at where a slot was lost. */
+async function around(database: Sql, jobId: number, slot: unknown): Promise<string> {
+  const near = await database.query(
+    `select slot, node, started_at, finished_at, outcome, message from host.run
+      where task_id = $1 and job_id = $2 and slot between $3::timestamptz - interval '10 s' and $3::timestamptz + interval '10 s'
+      order by slot`,
+    [recorderTask, jobId, slot],
+  );
+  const able = await database.query(
+    `select node, since, until, closed from host.node_uptime
+      where since < $1::timestamptz + interval '10 s' and until > $1::timestamptz - interval '10 s' order by since`,
+    [slot],
+  );
+  return JSON.stringify({ near, able });
 }
 
 function silenceOf(runs: readonly Run[]): number {
