@@ -24,7 +24,7 @@ export function guardRepository(repository: JobRepository, failed: (error: unkno
       if (job._id !== undefined || job.type !== 'normal' || job.unique !== undefined) throw recordNotOurs();
       return save(job, options);
     },
-    saveJobState: (job, options) => again(() => saveState(job, options)),
+    saveJobState: (job, options) => again(() => saveState(job, options), failed),
     disableJobs: refuse,
     enableJobs: refuse,
     removeJobs: refuse,
@@ -36,13 +36,14 @@ export function guardRepository(repository: JobRepository, failed: (error: unkno
 const pausesMs = [50, 500];
 
 /** For writes that may be repeated. */
-async function again(write: () => Promise<void>): Promise<void> {
+async function again(write: () => Promise<void>, failed: (error: unknown) => void): Promise<void> {
   for (const pauseMs of pausesMs) {
     try {
       return await write();
     } catch (error) {
       // Withdrawn meanwhile.
       if (/cannot be updated in the database/.test((error as Error).message)) throw error;
+      failed(error);
       await pause(pauseMs);
     }
   }

@@ -9,8 +9,8 @@ export interface LockingHooks {
   locked(record: Locked): void;
   /** Lets Agenda look at the records of this name, soon. */
   look(name: string): void;
-  /** Frees records of this name that this process locked and does not know of. */
-  free(name: string): Promise<void>;
+  /** The store failed to answer: frees records of this name that this process locked and does not know of. */
+  free(name: string, error: unknown): Promise<void>;
 }
 
 interface Question {
@@ -72,7 +72,7 @@ export class Locking {
       return await this.next(...question);
     } catch (error) {
       if (this.halted) throw error;
-      await this.hooks.free(question[0]);
+      await this.hooks.free(question[0], error);
       return this.next(...question);
     }
   }

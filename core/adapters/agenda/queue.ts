@@ -82,7 +82,10 @@ export class AgendaQueue implements Queue {
     this.locking = new Locking(repository, records, {
       locked: (record) => this.locked(record),
       look: (name) => setImmediate(() => this.channel.look(name)),
-      free: (name) => this.watch.freeUnheld(name),
+      free: (name, error) => {
+        this.failures.report(error);
+        return this.watch.freeUnheld(name);
+      },
     });
     this.node = options.node;
     const owner = `${options.node}/${randomUUID().slice(0, 8)}`;
