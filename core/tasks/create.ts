@@ -65,7 +65,7 @@ export function createTasks(given: TasksOptions): Tasks {
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
   const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler, requests });
   const views = new Views({ database, clock, catalogue, settings, nodes });
-  const slotAudit = new SlotAudit({ database, clock, catalogue, settings, nodes, uptime });
+  const slotAudit = new SlotAudit({ database, clock, catalogue, settings, uptime });
   const interruptions = new Interruptions({ ...options, scheduler, everyMs: options.reconcileMs });
   const reconciler = new Reconciler({
     ...options,

@@ -13,6 +13,11 @@ export interface NodeIdentity {
   readonly labels: readonly string[];
 }
 
+/** Whether such a node may run what is bound so; null: any node (TM-51). */
+export function fits(binding: string | null, { name, labels }: NodeIdentity): boolean {
+  return binding === null || binding === name || labels.includes(binding);
+}
+
 export interface NodesOptions {
   readonly database: Database;
   readonly clock: Clock;
@@ -74,8 +79,7 @@ export class Nodes extends Periodic {
 
   /** Whether this node may run what is bound so. */
   mayRun(binding: string | null): boolean {
-    const { name, labels } = this.options.node;
-    return binding === null || binding === name || labels.includes(binding);
+    return fits(binding, this.options.node);
   }
 
   /** Names and labels of the nodes that live. */

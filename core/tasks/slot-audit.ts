@@ -13,7 +13,7 @@ import type { SettingsSource } from '../settings/api.ts';
 import type { SlotVerdict } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import { auditBackwards, auditTooLong } from './errors.ts';
-import type { Nodes } from './nodes.ts';
+import { fits } from './nodes.ts';
 import { boundTo, planOf } from './timing.ts';
 import type { Uptime } from './uptime.ts';
 
@@ -22,7 +22,6 @@ export interface SlotAuditOptions {
   readonly clock: Clock;
   readonly catalogue: Catalogue;
   readonly settings: SettingsSource;
-  readonly nodes: Nodes;
   readonly uptime: Uptime;
 }
 
@@ -50,7 +49,7 @@ export class SlotAudit {
         anchor: instance.anchor,
         runs: await this.runs(instance, from, end),
         regimes,
-        able: await this.options.uptime.spans(from, (name, labels) => mayRun(binding, name, labels)),
+        able: await this.options.uptime.spans(from, (node) => fits(binding, node)),
         loop: plan.kind === 'after-end' ? openLoop(plan, instance, clock.now()) : null,
         now: clock.now(),
       };
@@ -86,10 +85,6 @@ export class SlotAudit {
       [taskId, jobId, from, to],
     );
   }
-}
-
-function mayRun(binding: string | null, name: string, labels: readonly string[]): boolean {
-  return binding === null || binding === name || labels.includes(binding);
 }
 
 function openLoop(plan: Plan & { kind: 'after-end' }, instance: Instance, now: Date) {

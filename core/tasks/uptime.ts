@@ -72,7 +72,7 @@ export class Uptime extends Periodic {
    * When any node that `mayRun` was able to run tasks, in order of time. After the death of a process that said no
    * farewell what it held stays locked for the lock time: nobody could have run it then.
    */
-  async spans(from: Date, mayRun: (name: string, labels: readonly string[]) => boolean): Promise<Span[]> {
+  async spans(from: Date, mayRun: (node: NodeIdentity) => boolean): Promise<Span[]> {
     const { database, clock, lockMs, heartbeatMs } = this.options;
     const now = clock.now();
     const rows = await database.query<{
@@ -87,7 +87,7 @@ export class Uptime extends Periodic {
         where until >= $1 order by since`,
       [new Date(from.getTime() - lockMs - heartbeatMs)],
     );
-    const own = rows.filter(({ node, labels }) => mayRun(node, labels));
+    const own = rows.filter(({ node, labels }) => mayRun({ name: node, labels }));
     const present = ({ incarnation, from: since }: (typeof own)[number]) =>
       incarnation === this.incarnation && since.getTime() === this.since?.getTime() && this.lostAt === null;
     const spans = own.map((row) => ({ from: row.from, to: present(row) ? now : row.to }));
