@@ -136,6 +136,13 @@ export interface DraftFile extends StoredFile {
   readonly send?: boolean;
 }
 
+/** A registration number that is known already, as where a РК is rebuilt after a restore. */
+export interface GivenNumber {
+  readonly number: string;
+  /** `{N}` of the template; read from the number where left out. */
+  readonly order?: number;
+}
+
 export interface ProtocolEntry {
   readonly operation: string;
   readonly comment?: string;
@@ -156,6 +163,11 @@ export interface DocumentDraft {
   readonly registrar: string;
   /** Today in the installation's time zone where left out. */
   readonly date?: IsoDate;
+  /**
+   * Used as it is, for that `date`; the next in the group where left out. Fails with `NUMBER_TAKEN` where another РК of
+   * the group has it in that year. A number that the template cannot give stands beside the series (ED-05).
+   */
+  readonly number?: GivenNumber;
   readonly planDate?: IsoDate | null;
   readonly content: string;
   readonly deliveryIsn: number | null;

@@ -6,7 +6,7 @@ import { attributeValueWrong, cannotRegister, textTooLong } from '../errors.ts';
 import { sizes } from '../sizes.ts';
 import { longerThan, storable } from '../storable.ts';
 import type { Known } from './lookup.ts';
-import { numberFits, templateProblem } from './number-template.ts';
+import { largestOrder, numberFits, templateProblem } from './number-template.ts';
 
 /** A draft whose every reference exists and whose every value fits: from here on nothing can be refused. */
 export interface CheckedDraft {
@@ -26,6 +26,7 @@ export function checkDraft(draft: DocumentDraft, known: Known, today: IsoDate): 
   if (!isIsoDate(date)) throw cannotRegister('DATE_WRONG', 'date', '/date');
   if (draft.planDate != null && !isIsoDate(draft.planDate)) throw cannotRegister('DATE_WRONG', 'planDate', '/planDate');
   checkNumber(draft, known, Number(date.slice(0, 4)));
+  checkGivenNumber(draft);
   checkReferences(draft, known);
   draft.files.forEach(checkFile);
   return {
@@ -52,6 +53,16 @@ function checkNumber(draft: DocumentDraft, known: Known, year: number): void {
   if (!numberFits(group.template, { group: group.code, card, year })) {
     throw cannotRegister('NUMBER_TOO_LONG', draft.groupDue);
   }
+}
+
+function checkGivenNumber({ number }: DocumentDraft): void {
+  if (number === undefined) return;
+  const usable = number.number.trim() !== '' && number.number === storable(number.number);
+  const order = number.order ?? 1;
+  if (!usable || !Number.isSafeInteger(order) || order < 1 || order > largestOrder) {
+    throw cannotRegister('NUMBER_WRONG', number.number, '/number');
+  }
+  fitting(number.number, 'number', sizes.number);
 }
 
 function checkReferences(draft: DocumentDraft, known: Known): void {

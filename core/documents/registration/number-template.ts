@@ -13,7 +13,9 @@ export interface NumberParts {
 const placeholder = /\{([^{}]*)\}/g;
 const order = /^N(?::([1-9]))?$/;
 const known = new Set(['GROUP', 'CARD', 'YYYY', 'YY']);
-const largestOrder = 99_999_999;
+export const largestOrder = 99_999_999;
+/** Stands in no text that is kept. */
+const mark = '\u0000';
 
 /** What is wrong with a number template (ED-05), in Russian; undefined when it can be used. */
 export function templateProblem(template: string): string | undefined {
@@ -42,4 +44,19 @@ export function renderNumber(template: string, parts: NumberParts): string {
 /** Whether every number that the template can give in these surroundings fits its field. */
 export function numberFits(template: string, parts: Omit<NumberParts, 'order'>): boolean {
   return [...renderNumber(template, { ...parts, order: largestOrder })].length <= sizes.number;
+}
+
+/** The order that gives this number by the template; undefined where none does. */
+export function orderOf(template: string, parts: Omit<NumberParts, 'order'>, number: string): number | undefined {
+  const [before, after] = renderNumber(
+    template.replace(placeholder, (whole, name) => (order.test(name) ? mark : whole)),
+    {
+      ...parts,
+      order: 0,
+    },
+  ).split(mark);
+  const digits = number.slice(before!.length, number.length - after!.length);
+  if (!/^\d{1,8}$/.test(digits)) return undefined;
+  const found = Number(digits);
+  return found > 0 && renderNumber(template, { ...parts, order: found }) === number ? found : undefined;
 }

@@ -3,10 +3,11 @@ import type { Transaction } from '../../ports/database.ts';
 import type { Calendar } from '../dates.ts';
 import { userIsns } from '../users.ts';
 import { type CheckedDraft, checkDraft, checkKey } from './check.ts';
+import { claimGivenNumbers } from './given-numbers.ts';
 import { claimKeys, registeredEarlier } from './keys.ts';
 import { type NewLink, writeLinks } from './links.ts';
 import { type Known, lookUp } from './lookup.ts';
-import { renderNumber } from './number-template.ts';
+import { orderOf, renderNumber } from './number-template.ts';
 import { takeNumbers } from './numbers.ts';
 import { type ClaimedDraft, writeParts } from './parts.ts';
 
@@ -83,14 +84,23 @@ async function withNumbers(
   known: Known,
   transaction: Transaction,
 ): Promise<NumberedDraft[]> {
-  const series = drafts.map(({ draft, date }) => ({ groupDue: draft.groupDue, year: Number(date.slice(0, 4)) }));
-  const orders = await takeNumbers(series, transaction);
-  return drafts.map((item, index) => {
-    const { template, code } = known.groups.get(item.draft.groupDue)!;
-    const order = orders[index]!;
-    const card = known.cards.get(item.draft.cardDue)!;
-    const number = renderNumber(template, { order, group: code, card, year: series[index]!.year });
-    return { ...item, order, number };
+  const items = drafts.map((item) => {
+    const { groupDue, cardDue, number } = item.draft;
+    const { template, code } = known.groups.get(groupDue)!;
+    const parts = { group: code, card: known.cards.get(cardDue)!, year: Number(item.date.slice(0, 4)) };
+    const given = number === undefined ? undefined : (number.order ?? orderOf(template, parts, number.number) ?? 0);
+    return { ...item, groupDue, template, parts, year: parts.year, given };
+  });
+  const orders = await takeNumbers(items, transaction);
+  const given = await claimGivenNumbers(
+    items.flatMap(({ isn, groupDue, year, draft }, index) =>
+      draft.number === undefined ? [] : [{ isn, groupDue, year, number: draft.number.number, order: orders[index] }],
+    ),
+    transaction,
+  );
+  return items.map(({ template, parts, ...item }, index) => {
+    const order = given.get(item.isn) ?? orders[index]!;
+    return { ...item, order, number: item.draft.number?.number ?? renderNumber(template, { ...parts, order }) };
   });
 }
 

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Transaction } from '../../../core/contract/index.ts';
-import { numberFits, renderNumber, templateProblem } from '../../../core/documents/registration/number-template.ts';
+import type { DocumentDraft, Transaction } from '../../../core/contract/index.ts';
+import {
+  numberFits,
+  orderOf,
+  renderNumber,
+  templateProblem,
+} from '../../../core/documents/registration/number-template.ts';
 import { draft, type Office, openOffice } from './office.ts';
 
 describe('templates of numbers', () => {
@@ -35,6 +40,19 @@ describe('templates of numbers', () => {
   ])('ED-05: the template «%s» is refused, for numbers by it would not be unique or cannot be made', (template) =>
     expect(templateProblem(template)).toEqual(expect.any(String)),
   );
+
+  test.each([
+    ['{GROUP}-{N:4}/{YY}', 'ОГ-0007/26', 7],
+    ['{GROUP}-{N:4}/{YY}', 'ОГ-12345/26', 12345],
+    ['{N}', '7', 7],
+    ['{GROUP}-{N:4}/{YY}', 'ОГ-7/26', undefined],
+    ['{GROUP}-{N:4}/{YY}', 'ОГ-0007/25', undefined],
+    ['{GROUP}-{N}', 'ОГ-', undefined],
+    ['{N}', '0', undefined],
+    ['{N}', '٣', undefined],
+  ])('ED-05: by %s the number %s has the order %s', (template, number, order) => {
+    expect(orderOf(template, parts, number)).toBe(order);
+  });
 
   test('ED-06: a template whose numbers outgrow the field is known beforehand', () => {
     expect(numberFits('{GROUP}-{N}', { ...parts, group: 'x'.repeat(56) })).toBe(false);
@@ -144,6 +162,70 @@ describe('numbers of РК', () => {
     const [document] = await office.database.transaction((transaction) => one('card', row.due as string, transaction));
     expect(document!.number).toBe('СП-Кр-1');
   });
+
+  test('ED-05: a given number is used as it is, and the counter goes on after it', async () => {
+    const groupDue = await newGroup('После восстановления');
+    const given = await registerAll([
+      draft(office, 'given 1', { groupDue, number: { number: '7' }, date: '2027-01-02' }),
+      draft(office, 'given 2', { groupDue }),
+      draft(office, 'given 3', { groupDue, number: { number: '5' }, date: '2027-01-03' }),
+    ]);
+    expect(given.map(({ number, date }) => [number, date])).toEqual([
+      ['7', '2027-01-02'],
+      ['8', '2027-01-01'],
+      ['5', '2027-01-03'],
+    ]);
+    const [next] = await registerAll([draft(office, 'given 4', { groupDue })]);
+    expect(next!.number).toBe('9');
+    // A repeat of the occasion finds its РК, and no number is taken.
+    const [again] = await registerAll([draft(office, 'given 3', { groupDue, number: { number: '5' } })]);
+    expect(again).toMatchObject({ number: '5', created: false });
+    expect(await numbersOf(groupDue)).toEqual([5, 7, 8, 9]);
+  });
+
+  test('ED-05: a given number that another РК has is refused, whole and without a gap', async () => {
+    const groupDue = await newGroup('Занятый номер');
+    await registerAll([draft(office, 'taken 1', { groupDue })]);
+    const taken = { code: 'NUMBER_TAKEN', item: '1' };
+    await expect(
+      registerAll([
+        draft(office, 'taken 2', { groupDue }),
+        draft(office, 'taken 3', { groupDue, number: { number: '1' } }),
+      ]),
+    ).rejects.toMatchObject(taken);
+    const twice = ['taken 4', 'taken 5'].map((key) => draft(office, key, { groupDue, number: { number: '4' } }));
+    await expect(registerAll(twice)).rejects.toMatchObject({ code: 'NUMBER_TAKEN', item: '4' });
+    await expect(registerAll([draft(office, 'taken 6', { groupDue, number: { number: ' ' } })])).rejects.toMatchObject({
+      code: 'NUMBER_WRONG',
+    });
+    // In another year it is another number.
+    const other = { groupDue, number: { number: '1' }, date: '2026-05-05' };
+    expect((await registerAll([draft(office, 'taken 7', other)]))[0]!.number).toBe('1');
+    expect((await registerAll([draft(office, 'taken 8', { groupDue })]))[0]!.number).toBe('2');
+  });
+
+  test('ED-05: two transactions that bring one given number: the second is refused', async () => {
+    const groupDue = await newGroup('Два восстановления');
+    const outcomes = await Promise.allSettled(
+      ['rival 1', 'rival 2'].map((key) => registerAll([draft(office, key, { groupDue, number: { number: '3' } })])),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await numbersOf(groupDue)).toEqual([3]);
+  });
+
+  test('ED-05: a given number of another template stands beside the series, and is unique too', async () => {
+    const groupDue = await newGroup('Старый шаблон');
+    const old = (key: string, number: string) => draft(office, key, { groupDue, number: { number } });
+    await registerAll([old('old 1', 'ОГ/17'), old('old 2', 'ОГ/18')]);
+    await expect(registerAll([old('old 3', 'ОГ/17')])).rejects.toMatchObject({ code: 'NUMBER_TAKEN' });
+    await registerAll([old('old 4', 'ОГ/19')]);
+    expect((await registerAll([draft(office, 'old 5', { groupDue })]))[0]!.number).toBe('1');
+    expect(await numbersOf(groupDue)).toEqual([-3, -2, -1, 1]);
+  });
+
+  function registerAll(drafts: readonly DocumentDraft[]) {
+    return office.database.transaction((transaction) => office.system.register(drafts, transaction));
+  }
 
   function one(key: string, groupDue: string, transaction: Transaction) {
     return office.system.register([draft(office, key, { groupDue })], transaction);
