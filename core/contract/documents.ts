@@ -128,6 +128,81 @@ export interface StoredFile {
   readonly size: number;
 }
 
+/** An official as letters and statuses name him. */
+export interface Official {
+  readonly due: string;
+  /** Surname and initials. */
+  readonly name: string;
+  readonly duty: string | null;
+  readonly departmentDue: string | null;
+  readonly departmentName: string | null;
+}
+
+export interface ResolutionSnapshot {
+  readonly isn: number;
+  readonly documentIsn: number;
+  /** Резолюция it stands below; null at the top. */
+  readonly parentIsn: number | null;
+  /** Null where the directory does not know him. */
+  readonly author: Official | null;
+  readonly text: string;
+  readonly date: IsoDate;
+  readonly planDate: IsoDate | null;
+  /** Responsible ones first. */
+  readonly executors: readonly { readonly official: Official; readonly responsible: boolean }[];
+}
+
+/** A РК as plugins read it: one consistent picture. Lists are in the order of the РК. */
+export interface DocumentSnapshot {
+  readonly isn: number;
+  /** Counts the changes of the РК (ED-11). */
+  readonly version: number;
+  readonly kind: DocumentKind;
+  readonly number: string;
+  readonly date: IsoDate;
+  readonly planDate: IsoDate | null;
+  readonly groupDue: string;
+  /** API names of the attributes attached to its group. */
+  readonly groupAttributes: readonly string[];
+  readonly cardDue: string;
+  readonly deliveryIsn: number | null;
+  /** Attributes with a value, by API name. */
+  readonly values: Readonly<Record<string, AttributeValue>>;
+  readonly correspondents: readonly { readonly citizenIsn: number; readonly name: string }[];
+  /** `citizenIsn` is null for an addressee that is no citizen. */
+  readonly addressees: readonly { readonly citizenIsn: number | null; readonly sentAt: Date | null }[];
+  /** `id` names the line of the РК, `isn` the rubric. */
+  readonly rubrics: readonly {
+    readonly id: number;
+    readonly due: string;
+    readonly isn: number;
+    readonly code: string;
+    readonly name: string;
+  }[];
+  readonly links: readonly { readonly typeIsn: number; readonly isn: number }[];
+  readonly files: readonly (StoredFile & { readonly id: number; readonly name: string; readonly send: boolean })[];
+  /** «Исполнитель» of an outgoing РК. */
+  readonly executors: readonly Official[];
+  readonly resolutions: readonly ResolutionSnapshot[];
+}
+
+/** A mark of sending; the addressee is added where he is missing. */
+export interface SentMark {
+  readonly citizenIsn: number;
+  readonly at: Date;
+  readonly deliveryIsn: number | null;
+  /** Who sent it. */
+  readonly person?: string;
+}
+
+/** What a plugin changes in a РК; attributes with «Запретить редактирование» too (ED-02). */
+export interface DocumentChange {
+  readonly isn: number;
+  readonly values?: Readonly<Record<string, AttributeValue>>;
+  readonly sentTo?: readonly SentMark[];
+  readonly protocol?: readonly ProtocolEntry[];
+}
+
 export interface DraftFile extends StoredFile {
   /** Shown name; never used as a path. */
   readonly name: string;
@@ -180,6 +255,8 @@ export interface DocumentDraft {
   readonly files: readonly DraftFile[];
   readonly links: readonly { readonly typeIsn: number; readonly isn: number }[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** «Исполнитель» of an outgoing РК: DUE of officials, ordered, each once. */
+  readonly executors?: readonly string[];
   readonly protocol: readonly ProtocolEntry[];
 }
 
@@ -249,6 +326,14 @@ export interface DocumentSystem {
   ): Promise<ReadonlyMap<string, DocumentsWithValue>>;
   /** Adds files to a РК with a record in its protocol (RG-11). A file of the same name and bytes is added once. */
   addFiles(isn: number, files: readonly DraftFile[], by: string, transaction: Transaction): Promise<void>;
+  /** РК by ISN, in a fixed number of statements however many; those that do not exist are left out. */
+  read(isns: readonly number[], transaction?: Transaction): Promise<ReadonlyMap<number, DocumentSnapshot>>;
+  /**
+   * Changes РК in sets, and holds them to the end of the transaction. The protocol gets additional information where an
+   * attribute asks for it (ED-07). It never hinders a user, nor a user it (ED-11). `by` is a login.
+   * @throws NotFoundError, or PermanentError for a value that does not fit; nothing has been written then
+   */
+  change(changes: readonly DocumentChange[], by: string, transaction: Transaction): Promise<void>;
 }
 
 export interface DocumentDirectories {
@@ -257,6 +342,8 @@ export interface DocumentDirectories {
   /** Подразделения associated with these organisations (ED-08). */
   departmentsOf(organizationDues: readonly string[]): Promise<Department[]>;
   department(due: string): Promise<Department | undefined>;
+  /** Officials of this подразделение itself, by weight. */
+  officialsOf(departmentDue: string): Promise<Department[]>;
   cabinet(isn: number): Promise<Cabinet | undefined>;
   /** Groups with exactly this name. */
   groupsNamed(name: string): Promise<DocumentGroup[]>;

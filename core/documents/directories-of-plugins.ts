@@ -15,6 +15,12 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
     organizationsWith: (apiName) => organizationsWith(apiName, sql),
     departmentsOf: (dues) => departments('"DUE_LINK_ORGANIZ" = ANY($1::text[]) AND "IS_NODE" = 0', [dues], sql),
     department: async (due) => (await departments('"DUE" = $1', [due], sql))[0],
+    officialsOf: (due) =>
+      departments(
+        `starts_with("DUE", $1) AND regexp_replace("DUE", '[^.]*\\.$', '') = $1 AND "IS_NODE" = 1`,
+        [due],
+        sql,
+      ),
     cabinet: (isn) =>
       one(
         `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue",

@@ -7,6 +7,7 @@ export const sizes = {
   protocolOperation: 255,
   protocolComment: 255,
   number: 64,
+  sendPerson: 255,
   key: 500,
   citizenName: 64,
   citizenCity: 255,

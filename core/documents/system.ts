@@ -1,9 +1,11 @@
 import type { DocumentSystem, FileVault } from '../contract/index.ts';
 import type { Database } from '../ports/database.ts';
 import { addFiles } from './attachments.ts';
+import { changeDocuments } from './changes/of-plugins.ts';
 import { citizenDirectory } from './citizens.ts';
 import type { Calendar } from './dates.ts';
 import { documentDirectories } from './directories-of-plugins.ts';
+import { readDocuments } from './reader/snapshots.ts';
 import { register } from './registration/register.ts';
 import { documentsWithValue } from './search.ts';
 import { sizes } from './sizes.ts';
@@ -32,6 +34,8 @@ export function documentSystem(database: Database, files: FileVault, calendar: C
     register: (drafts, transaction) => register(drafts, transaction, calendar),
     withValue: (kind, apiName, values, transaction) =>
       documentsWithValue(kind, apiName, values, transaction ?? database),
+    read: (isns, transaction) => readDocuments(isns, transaction ?? database),
+    change: (changes, login, transaction) => changeDocuments(changes, { login, at: now() }, transaction),
     addFiles: (isn, files, login, transaction) => addFiles(isn, files, { login, at: now() }, transaction),
   };
 }

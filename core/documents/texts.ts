@@ -14,6 +14,9 @@ export const texts = {
       `Вида доставки ${item} нет в справочнике, или он удалён. Проверьте справочник «Виды доставки».`,
     RUBRIC_UNKNOWN: (item: string) => `Рубрики ${item} нет в справочнике, или она удалена. Проверьте «Рубрикатор».`,
     CITIZEN_UNKNOWN: (item: string) => `Записи ${item} нет в справочнике «Граждане».`,
+    OFFICIAL_UNKNOWN: (item: string) =>
+      `Должностного лица ${item} нет в справочнике, или оно удалено. Выберите должностное лицо, а не подразделение.`,
+    EXECUTORS_NOT_HERE: () => 'Реквизит «Исполнитель» есть только у РК вида «Исходящие».',
     LINK_TYPE_UNKNOWN: (item: string) =>
       `Типа связки ${item} нет в справочнике, или он удалён. Проверьте справочник «Типы связок».`,
     LINKED_DOCUMENT_UNKNOWN: (item: string) => `РК ${item}, с которой нужна связка, нет в базе данных.`,
@@ -38,6 +41,7 @@ export const texts = {
   wrongDate: 'Ожидается дата в виде ГГГГ-ММ-ДД.',
   wrongNumber: 'Ожидается число.',
   wrongFlag: 'Ожидается да или нет.',
+  flag: (on: boolean) => (on ? 'да' : 'нет'),
   noAttribute: 'Такого доп. реквизита нет.',
   secretSought: 'По этому доп. реквизиту не ищут: его значение скрыто.',
   wrongCursor: 'Список изменился. Откройте его заново.',
@@ -80,6 +84,8 @@ export const texts = {
     attribute: (title: string) => `Доп. реквизит «${title}»`,
     linked: 'Установлена связка',
     fileAdded: 'Добавлен файл',
+    sent: 'Отметка отправки адресату',
+    cleared: '(пусто)',
   },
   attributeDiffers: (apiName: string, what: string, found: string, wanted: string) =>
     `Доп. реквизит ${apiName} уже есть, но его ${what} «${found}», а нужен «${wanted}». ` +

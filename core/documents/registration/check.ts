@@ -75,11 +75,20 @@ function checkReferences(draft: DocumentDraft, known: Known): void {
     const path = `/correspondents/${index}/citizenIsn`;
     if (!known.citizens.has(citizenIsn)) throw cannotRegister('CITIZEN_UNKNOWN', String(citizenIsn), path);
   }
+  checkExecutors(draft, known);
   for (const [index, { typeIsn, isn }] of draft.links.entries()) {
     const path = `/links/${index}`;
     if (!known.linkTypes.has(typeIsn)) throw cannotRegister('LINK_TYPE_UNKNOWN', String(typeIsn), `${path}/typeIsn`);
     if (!known.linked.has(isn)) throw cannotRegister('LINKED_DOCUMENT_UNKNOWN', String(isn), `${path}/isn`);
   }
+}
+
+function checkExecutors({ groupDue, executors = [] }: DocumentDraft, known: Known): void {
+  if (executors.length > 0 && known.groups.get(groupDue)!.kind !== 3) {
+    throw cannotRegister('EXECUTORS_NOT_HERE', groupDue, '/executors');
+  }
+  const unknown = executors.findIndex((due) => !known.officials.has(due));
+  if (unknown >= 0) throw cannotRegister('OFFICIAL_UNKNOWN', executors[unknown]!, `/executors/${unknown}`);
 }
 
 function folderOf(draft: DocumentDraft, known: Known): number | null {

@@ -23,6 +23,8 @@ export interface Known {
   readonly deliveries: ReadonlySet<number>;
   readonly rubrics: ReadonlySet<string>;
   readonly citizens: ReadonlySet<number>;
+  /** DUE of officials. */
+  readonly officials: ReadonlySet<string>;
   /** The paired type of each type of link. */
   readonly linkTypes: ReadonlyMap<number, number>;
   /** Registration numbers of documents to link with. */
@@ -43,6 +45,7 @@ interface Found {
   linked: { isn: number; number: string }[];
   attributes: AttributeRow[];
   users: { login: string; isn: number }[];
+  officials: string[];
 }
 
 // A card without an index of its own goes by the last code of its DUE, which is unique.
@@ -70,7 +73,9 @@ const lookup = `SELECT
   (SELECT coalesce(json_agg(a), '[]') FROM (
     ${attributesSql(`a."OWNER" = 'D' AND a."DELETED" = 0 AND a."API_NAME" = ANY($9::text[])`)}) a) AS attributes,
   (SELECT coalesce(json_agg(json_build_object('login', "CLASSIF_NAME", 'isn', "ISN_LCLASSIF")), '[]')
-     FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($10::text[])) AS users`;
+     FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($10::text[])) AS users,
+  (SELECT coalesce(json_agg("DUE"), '[]')
+     FROM delo."DEPARTMENT" WHERE "DUE" = ANY($11::text[]) AND "IS_NODE" = 1 AND "DELETED" = 0) AS officials`;
 
 /** Reads what the drafts refer to, in one statement. */
 export async function lookUp(drafts: readonly DocumentDraft[], transaction: Transaction): Promise<Known> {
@@ -85,6 +90,7 @@ export async function lookUp(drafts: readonly DocumentDraft[], transaction: Tran
     each(drafts, (draft) => draft.links.map(({ isn }) => isn)),
     each(drafts, (draft) => Object.keys(draft.attributes)),
     each(drafts, (draft) => [draft.registrar]),
+    each(drafts, (draft) => draft.executors ?? []),
   ]);
   return knownFrom(found!);
 }
@@ -109,6 +115,7 @@ function knownFrom(found: Found): Known {
     linkTypes: new Map(found.links.map(({ isn, paired }) => [isn, paired])),
     linked: new Map(found.linked.map(({ isn, number }) => [isn, number])),
     attributes: new Map(found.attributes.map((row) => [row.apiName, attributeOf(row)])),
+    officials: new Set(found.officials),
     users: new Map(found.users.map(({ login, isn }) => [login, isn])),
   };
 }

@@ -29,6 +29,14 @@ export async function writeParts(drafts: readonly ClaimedDraft[], at: Date, tran
       columns(rubrics),
     );
   }
+  const executors = ordered(drafts, ({ draft }) => draft.executors ?? []);
+  if (executors.length > 0) {
+    await transaction.query(
+      `INSERT INTO delo."DOC_EXE" ("ISN_DOC", "DUE_PERSON", "ORDERNUM")
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::int[])`,
+      columns(executors),
+    );
+  }
   await writeFiles(
     drafts.flatMap(({ isn, user, draft }) =>
       draft.files.map((file, index) => ({ ...file, isn, user, order: index + 1 })),

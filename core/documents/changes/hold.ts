@@ -1,0 +1,35 @@
+import type { Transaction } from '../../ports/database.ts';
+import { noSuchDocument } from '../errors.ts';
+
+/** Who changes РК, and when. */
+export interface Author {
+  /** ISN of the user. */
+  readonly user: number;
+  readonly at: Date;
+}
+
+/** Holds РК to the end of the transaction, in one order against deadlocks. @throws NotFoundError */
+export async function holdDocuments(isns: readonly number[], transaction: Transaction): Promise<void> {
+  const held = await transaction.query<{ isn: number }>(
+    `SELECT "ISN_DOC" AS isn FROM delo."DOC_RC" WHERE "ISN_DOC" = ANY($1::bigint[])
+     ORDER BY "ISN_DOC" FOR NO KEY UPDATE`,
+    [isns],
+  );
+  const found = new Set(held.map(({ isn }) => isn));
+  const missing = isns.find((isn) => !found.has(isn));
+  if (missing !== undefined) throw noSuchDocument(missing);
+}
+
+/** Puts the change stamp on РК that are held. */
+export async function stampDocuments(
+  isns: readonly number[],
+  { user, at }: Author,
+  transaction: Transaction,
+): Promise<void> {
+  if (isns.length === 0) return;
+  await transaction.query(
+    `UPDATE delo."DOC_RC" SET version = version + 1, "UPD_DATE" = $2, "UPD_WHO" = $3
+     WHERE "ISN_DOC" = ANY($1::bigint[])`,
+    [isns, at, user],
+  );
+}
