@@ -37,7 +37,16 @@ export async function openHost(config: Config, log: Logger) {
     rootManifest: join(packageRoot, 'plugin.manifest.json'),
     directories: config.plugins.directories,
     services: ['documents', 'database', 'http', 'notices'],
-    capabilities: ['routes', 'webhooks', 'quarantine', 'gauges', 'warnings', 'directory-guards', 'operations'],
+    capabilities: [
+      'routes',
+      'webhooks',
+      'quarantine',
+      'gauges',
+      'warnings',
+      'directory-guards',
+      'operations',
+      'setup-check',
+    ],
     loadTimeoutMs: 10_000,
   });
   for (const { file, code, reason } of registry.failures) log.error('Плагин не загружен', { file, code, reason });

@@ -105,7 +105,8 @@ export type Capability =
   | 'gauges'
   | 'warnings'
   | 'directory-guards'
-  | 'operations';
+  | 'operations'
+  | 'setup-check';
 
 /** `plugin.manifest.json` at the root of the product: the plugins that it ships. */
 export interface RootManifest {

@@ -91,6 +91,17 @@ export interface Warning {
   readonly since: Date | null;
 }
 
+/** Something of the set-up that is missing or wrong (ED-10). No secrets, no personal data. */
+export interface SetupFinding {
+  /** `error`: the module cannot work so; `warning`: a part of it. */
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  /** What is wrong, with what, and what to do. */
+  readonly message: string;
+  /** Where to mend it, e.g. «Список организаций» → «Сельское поселение» → «Доп. реквизиты». */
+  readonly where: string;
+}
+
 /** A change of a row of a directory, asked about before it is made. */
 export interface DirectoryChange {
   readonly directory: string;
@@ -118,6 +129,8 @@ export interface PluginCode<N extends ServiceName = ServiceName> {
   readonly operations?: readonly DatabaseOperation<N>[];
   gauges?(context: PluginContext<N>): Promise<readonly Gauge[]>;
   warnings?(context: PluginContext<N>): Promise<readonly Warning[]>;
+  /** «Проверка настроек» (ED-10): everything that is missing or wrong; what cannot be asked is a finding, too. */
+  setupCheck?(context: PluginContext<N>): Promise<readonly SetupFinding[]>;
   guardDirectoryChange?(change: DirectoryChange, context: PluginContext<N>): Promise<readonly Problem[]>;
 }
 

@@ -96,7 +96,8 @@ export type DirectoryName =
   | 'link-types'
   | 'rubrics'
   | 'citizens'
-  | 'attributes';
+  | 'attributes'
+  | 'standard-texts';
 
 /** Directories as the API shows and changes them; rows have the shapes of the fixed API. */
 export interface DirectoryService {

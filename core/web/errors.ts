@@ -51,6 +51,7 @@ export function failureOf(error: unknown, requestId: string): Failure {
   }
   if (code !== undefined && unstorable.has(code)) return plain(400, 'BAD_REQUEST', texts.badRequest);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return plain(415, 'MEDIA_TYPE', texts.mediaType);
+  if (code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return plain(415, 'MEDIA_TYPE', texts.multipartNeeded);
   if (statusCode === 413) return plain(413, 'TOO_LARGE', texts.tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
     return plain(400, 'NOT_JSON', texts.notJson);

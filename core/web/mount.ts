@@ -4,6 +4,7 @@ import { audited } from './audited.ts';
 import type { Call, Route } from './route.ts';
 import { errorShape } from './shapes/common.ts';
 import { texts } from './texts.ts';
+import { compile } from './validation.ts';
 
 /** Puts the table of routes into the server. */
 export function mount(app: FastifyInstance, table: readonly Route[], access: Access): void {
@@ -18,6 +19,10 @@ export function mount(app: FastifyInstance, table: readonly Route[], access: Acc
         ...(line.callsPerMinute !== undefined && { rateLimit: { max: line.callsPerMinute, timeWindow: 60_000 } }),
       },
       schema: schemaOf(line),
+      ...(line.multipart === true && {
+        validatorCompiler: ({ schema, httpPart }) =>
+          httpPart === 'body' ? () => true : compile(schema as object, false),
+      }),
       ...(line.optionalBody === true && {
         preValidation: async (request) => {
           request.body ??= {};
@@ -32,10 +37,11 @@ export function mount(app: FastifyInstance, table: readonly Route[], access: Acc
   }
 }
 
-function schemaOf({ schema, summary, tag, access }: Route): object {
+function schemaOf({ schema, summary, tag, access, multipart }: Route): object {
   const { response, ...request } = schema;
   return {
     ...request,
+    ...(multipart === true && { consumes: ['multipart/form-data'] }),
     summary,
     description:
       access === 'public' ? 'Без входа.' : access === 'session' ? 'Нужен вход.' : `Нужно право \`${access}\`.`,

@@ -54,6 +54,8 @@ export interface Route<S extends RouteSchema = RouteSchema> {
   readonly audit?: AuditRule<Call<S>> | 'own';
   /** A missing body counts as an empty object. */
   readonly optionalBody?: boolean;
+  /** The body is `multipart/form-data`: the handler reads its parts, and `schema.body` only describes it. */
+  readonly multipart?: boolean;
   /** Calls per minute and address; unlimited where left out. */
   readonly callsPerMinute?: number;
   /** Without a session the browser is sent to the login page. */

@@ -3,6 +3,7 @@ export const texts = {
   malformed: 'Запрос составлен неверно: исправьте отмеченные поля.',
   notJson: 'Тело запроса не является правильным JSON.',
   mediaType: 'Тело запроса должно быть в формате application/json.',
+  multipartNeeded: 'Тело запроса должно быть в формате multipart/form-data.',
   tooLarge: 'Запрос слишком велик.',
   badRequest: 'Сервер не смог разобрать запрос.',
   unknownRoute: 'Такого адреса нет.',

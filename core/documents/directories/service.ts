@@ -13,6 +13,7 @@ import { DocumentGroups } from './document-groups.ts';
 import { Citizens, DeliveryKinds, LinkTypes } from './linear.ts';
 import { Organizations } from './organizations.ts';
 import { Rubrics } from './rubrics.ts';
+import { StandardTexts } from './standard-texts.ts';
 import type { Author, Directory } from './table.ts';
 
 /** Directories as the API shows and changes them (ED-01). */
@@ -28,6 +29,7 @@ export function directoryService(source: DataSource, database: Database, calenda
     rubrics: new Rubrics(source),
     citizens: new Citizens(source),
     attributes: new Attributes(database),
+    'standard-texts': new StandardTexts(source),
   };
   const author = async (by: string): Promise<Author> => {
     return { user: await userIsn(by, database), at: calendar.clock.now() };

@@ -11,6 +11,7 @@ export const texts = {
     rubrics: 'Рубрикатор',
     citizens: 'Граждане',
     attributes: 'Настройка реквизитов',
+    'standard-texts': 'Стандартные тексты',
   },
   required: 'Заполните поле.',
   wrongText: 'Ожидается текст.',

@@ -147,3 +147,15 @@ export class CitizenEntity extends DirectoryEntity {
   @Column({ name: 'name_key', type: 'text', insert: false, update: false })
   nameKey!: string;
 }
+
+@Entity('STTEXT')
+export class StandardTextEntity extends DirectoryEntity {
+  @IsnKey('ISN_LCLASSIF')
+  id!: number;
+
+  @TextColumn('CLASSIF_NAME')
+  name!: string;
+
+  @TextColumn('STTEXT')
+  text!: string;
+}

@@ -8,6 +8,7 @@ import {
   LinkTypeEntity,
   OrganizationEntity,
   RubricEntity,
+  StandardTextEntity,
 } from './directories.ts';
 import { DocumentEntity, FileEntity } from './documents.ts';
 
@@ -39,6 +40,7 @@ export function openEntities(url: string): Promise<DataSource> {
       LinkTypeEntity,
       OrganizationEntity,
       RubricEntity,
+      StandardTextEntity,
     ],
   });
   return source.initialize();

@@ -18,6 +18,7 @@ const names: readonly DirectoryName[] = [
   'link-types',
   'rubrics',
   'attributes',
+  'standard-texts',
 ];
 const listQuery = Type.Object(
   { q: Type.Optional(Type.String({ maxLength: 500 })), parent: Type.Optional(text), ...paging },

@@ -7,7 +7,16 @@ const load = () =>
     rootManifest: fileURLToPath(new URL('../../../plugin.manifest.json', import.meta.url)),
     directories: [],
     services: ['documents', 'database', 'http', 'notices'],
-    capabilities: ['routes', 'webhooks', 'quarantine', 'gauges', 'warnings', 'directory-guards', 'operations'],
+    capabilities: [
+      'routes',
+      'webhooks',
+      'quarantine',
+      'gauges',
+      'warnings',
+      'directory-guards',
+      'operations',
+      'setup-check',
+    ],
     loadTimeoutMs: 20_000,
   });
 

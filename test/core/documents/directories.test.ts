@@ -416,3 +416,16 @@ test.each<[DirectoryName, (index: number) => Row]>([
     code: 'FILTER_INVALID',
   });
 });
+
+describe('«Стандартные тексты»', () => {
+  test('ED-01: title and text, found by title; what does not fit is an error of its field', async () => {
+    const made = await create('standard-texts', { title: 'Ответ: решено', text: 'Здравствуйте!\nПроблема решена.' });
+    expect(made).toEqual({ id: expect.any(Number), title: 'Ответ: решено', text: 'Здравствуйте!\nПроблема решена.' });
+    expect(await list('standard-texts', { q: 'решено' })).toEqual([made]);
+    expect(await update('standard-texts', made.id, { ...made, title: 'Ответ' })).toEqual({ ...made, title: 'Ответ' });
+    const wrong = { title: 'т'.repeat(256), text: 'т'.repeat(8001), note: 'лишнее' };
+    expect(await refused(create('standard-texts', wrong))).toEqual(['/title', '/text', '/note']);
+    await remove('standard-texts', made.id);
+    expect(await list('standard-texts')).toEqual([]);
+  });
+});
