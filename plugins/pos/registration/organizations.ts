@@ -19,6 +19,8 @@ export interface PosOrganization {
   readonly name: string;
   readonly clientId: string;
   readonly secret: string;
+  /** «Идентификатор ЛКО»; empty where it is not filled in. */
+  readonly lkoId: string;
   readonly directory: Organization;
   /** Its own подразделения (ED-08). */
   readonly departments: readonly Department[];
@@ -47,6 +49,7 @@ export async function posOrganizations(documents: DocumentSystem): Promise<PosOr
     name: organization.name,
     clientId: attributeOf(organization, 'POS_ID'),
     secret: attributeOf(organization, 'POS_KEY'),
+    lkoId: attributeOf(organization, 'POS_LKO_ID'),
     directory: organization,
     departments: departments.filter(
       ({ kind, organizationDue }) => kind === 'department' && organizationDue === organization.due,
