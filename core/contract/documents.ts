@@ -276,6 +276,17 @@ export interface DocumentsWithValue {
   readonly earliest: { readonly isn: number; readonly number: string; readonly date: IsoDate };
 }
 
+/** A РК as far as a comparison with another system needs it. */
+export interface ComparedDocument {
+  readonly isn: number;
+  readonly number: string;
+  readonly date: IsoDate;
+  /** When it came into the database. */
+  readonly registeredAt: Date;
+  /** The attributes that were asked for, by API name. */
+  readonly values: Readonly<Record<string, AttributeValue>>;
+}
+
 /** Where bytes are kept. */
 export interface FileVault {
   /**
@@ -324,6 +335,19 @@ export interface DocumentSystem {
     values: readonly string[],
     transaction?: Transaction,
   ): Promise<ReadonlyMap<string, DocumentsWithValue>>;
+  /** РК of one kind in which a text attribute is filled, by ISN, page by page: the whole database in bounded memory. */
+  filled(
+    query: {
+      readonly kind: DocumentKind;
+      readonly apiName: string;
+      /** API names of attributes that are wanted besides. */
+      readonly also: readonly string[];
+      /** ISN of the last one of the page before; 0 for the first page. */
+      readonly after: number;
+      readonly limit: number;
+    },
+    transaction?: Transaction,
+  ): Promise<ComparedDocument[]>;
   /** Adds files to a РК with a record in its protocol (RG-11). A file of the same name and bytes is added once. */
   addFiles(isn: number, files: readonly DraftFile[], by: string, transaction: Transaction): Promise<void>;
   /** РК by ISN, in a fixed number of statements however many; those that do not exist are left out. */

@@ -7,7 +7,7 @@ import type { Calendar } from './dates.ts';
 import { documentDirectories } from './directories-of-plugins.ts';
 import { readDocuments } from './reader/snapshots.ts';
 import { register } from './registration/register.ts';
-import { documentsWithValue } from './search.ts';
+import { documentsWithValue, filledDocuments } from './search.ts';
 import { sizes } from './sizes.ts';
 import { userIsn } from './users.ts';
 import { ensureAttributes } from './wizard/attributes.ts';
@@ -36,6 +36,7 @@ export function documentSystem(database: Database, files: FileVault, calendar: C
       documentsWithValue(kind, apiName, values, transaction ?? database),
     read: (isns, transaction) => readDocuments(isns, transaction ?? database),
     change: (changes, login, transaction) => changeDocuments(changes, { login, at: now() }, transaction),
+    filled: (query, transaction) => filledDocuments(query, transaction ?? database),
     addFiles: (isn, files, login, transaction) => addFiles(isn, files, { login, at: now() }, transaction),
   };
 }

@@ -84,6 +84,27 @@ test('RG-07: documents by the value of an attribute: their number, and the earli
   expect((await office.system.withValue(3, 'MSG_ID', ['m-1'])).size).toBe(0);
 });
 
+test('ED-02: РК with a filled attribute are read page by page, each once, with the values that were asked for', async () => {
+  const made = await registered([
+    draft(office, 'f1', { attributes: { MSG_ID: 'f-1', MSG_STATUS: 'Зарегистрировано' } }),
+    draft(office, 'f2'),
+    draft(office, 'f3', { attributes: { MSG_ID: 'f-1' } }),
+    draft(office, 'f4', { attributes: { MSG_ID: 'f-2', MSG_SHOWN: true } }),
+  ]);
+  const query = { kind: 2, apiName: 'MSG_ID', also: ['MSG_STATUS'], limit: 2 } as const;
+  const first = await office.system.filled({ ...query, after: made[0]!.isn - 1 });
+  const second = await office.system.filled({ ...query, after: first.at(-1)!.isn });
+  expect([...first, ...second].map(({ isn, number, values }) => [isn, number, values])).toEqual([
+    [made[0]!.isn, made[0]!.number, { MSG_ID: 'f-1', MSG_STATUS: 'Зарегистрировано' }],
+    [made[2]!.isn, made[2]!.number, { MSG_ID: 'f-1' }],
+    [made[3]!.isn, made[3]!.number, { MSG_ID: 'f-2' }],
+  ]);
+  expect(await office.system.filled({ ...query, kind: 3, after: 0 })).toEqual([]);
+  await expect(office.system.filled({ ...query, also: ['NO_SUCH'], after: 0 })).rejects.toMatchObject({
+    code: 'ATTRIBUTE_UNKNOWN',
+  });
+});
+
 test('RG-11: a file is added once, with a record in the protocol', async () => {
   const [document] = await registered([draft(office, 'files')]);
   const isn = document!.isn;
