@@ -41,6 +41,7 @@ module.exports = {
     layer('schedule', 'core/schedule', inner),
     layer('runs', 'core/runs', [...inner, 'core/schedule', 'core/plugins', 'core/settings']),
     layer('tasks', 'core/tasks', [...inner, 'core/schedule', 'core/runs', 'core/plugins', 'core/settings']),
+    layer('commands', 'core/commands', [...inner, 'core/plugins', 'core/runs', 'core/settings', 'core/tasks']),
     layer('settings', 'core/settings', [...inner, 'core/plugins']),
     layer('plugins-of-the-host', 'core/plugins', inner),
     layer('documents', 'core/documents', inner),

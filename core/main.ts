@@ -7,6 +7,7 @@ import { Access } from './access/index.ts';
 import { createAgendaQueue } from './adapters/agenda/index.ts';
 import { createDatabase, documentMigrations, hostMigrations, migrate } from './adapters/postgres/index.ts';
 import { systemClock } from './adapters/system-clock.ts';
+import { createCommands } from './commands/index.ts';
 import { liveEvents } from './composition/live-events.ts';
 import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
@@ -15,7 +16,7 @@ import { openStore } from './composition/store.ts';
 import type { Logger } from './contract/index.ts';
 import { createDocuments } from './documents/index.ts';
 import { createContextFactory, loadPlugins, pluginMigrations } from './plugins/index.ts';
-import { createSettings, openSecretKeys, type SecretKeyOptions } from './settings/index.ts';
+import { createSettings, createTransit, openSecretKeys, type SecretKeyOptions } from './settings/index.ts';
 import { createTasks } from './tasks/index.ts';
 import { createWeb } from './web/index.ts';
 
@@ -46,6 +47,7 @@ export async function openHost(config: Config, log: Logger) {
       'directory-guards',
       'operations',
       'setup-check',
+      'commands',
     ],
     loadTimeoutMs: 10_000,
   });
@@ -94,6 +96,7 @@ export async function openHost(config: Config, log: Logger) {
       timeZone: config.timeZone,
       settings: { resolveModule: (id) => settings.resolveModule(id) },
       wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+      call: (plugin, command, payload, options) => commands.call(plugin, command, payload, options),
     });
     const settings = createSettings({
       database,
@@ -135,6 +138,16 @@ export async function openHost(config: Config, log: Logger) {
     });
     closers.push(() => tasks.drain());
     await tasks.open();
+    const commands = createCommands({
+      database,
+      transit: createTransit(database, keys),
+      plugins: registry.plugins,
+      contexts,
+      node,
+      logger: log,
+      graceMs: config.tasks.graceSeconds * 1000,
+    });
+    closers.push(() => commands.stop());
 
     const access = new Access({
       database,
@@ -198,6 +211,7 @@ export async function openHost(config: Config, log: Logger) {
       closers.push(() => web.close());
       const addresses = await web.listen();
       await tasks.start();
+      await commands.start();
       return addresses;
     }
   } catch (error) {

@@ -106,7 +106,8 @@ export type Capability =
   | 'warnings'
   | 'directory-guards'
   | 'operations'
-  | 'setup-check';
+  | 'setup-check'
+  | 'commands';
 
 /** `plugin.manifest.json` at the root of the product: the plugins that it ships. */
 export interface RootManifest {

@@ -27,6 +27,8 @@ export interface PluginRequest {
   readonly rawBody: Buffer | undefined;
   /** Login of the user; undefined for webhooks. */
   readonly user: string | undefined;
+  /** DUE of the card indexes whose documents the user sees (AC-02); undefined = all, none for webhooks. */
+  readonly cards: readonly string[] | undefined;
 }
 
 export interface PluginReply {
@@ -127,6 +129,11 @@ export interface PluginCode<N extends ServiceName = ServiceName> {
   readonly routes?: readonly PluginRoute<N>[];
   readonly quarantine?: QuarantineSource<N>;
   readonly operations?: readonly DatabaseOperation<N>[];
+  /**
+   * What `context.call` can ask for, by name. A command runs on a node of the caller's choice while somebody waits; the
+   * node may die at any line of it. Payload and result are JSON.
+   */
+  readonly commands?: Readonly<Record<string, (payload: unknown, context: PluginContext<N>) => Promise<unknown>>>;
   gauges?(context: PluginContext<N>): Promise<readonly Gauge[]>;
   warnings?(context: PluginContext<N>): Promise<readonly Warning[]>;
   /** «Проверка настроек» (ED-10): everything that is missing or wrong; what cannot be asked is a finding, too. */

@@ -53,6 +53,16 @@ export interface Notices {
   settle(occasion: string, key: string): Promise<void>;
 }
 
+/** Where and how fast a command of the plugin is to be carried out. */
+export interface CallOptions {
+  /** Name or label of the only nodes that may carry it out; null: any node. */
+  readonly node: string | null;
+  /** A command that no node has taken by then is withdrawn: nothing happens later. In milliseconds. */
+  readonly takenWithinMs: number;
+  /** Counted from the moment it was taken, in milliseconds. */
+  readonly answeredWithinMs: number;
+}
+
 /** What hooks and contributions get. */
 export interface PluginContext<N extends ServiceName = ServiceName> {
   readonly services: Pick<Services, N>;
@@ -64,6 +74,12 @@ export interface PluginContext<N extends ServiceName = ServiceName> {
   moduleSettings<T>(): Promise<T | undefined>;
   /** Wakes a task of this plugin for one run of kind «событие», unless it is stopped. */
   wake(taskId: string, jobId?: number): Promise<void>;
+  /**
+   * Carries out a command of this plugin on a node that fits, which may be this one, and gives what it answers (JSON).
+   * Coded errors of the command come back with their code and text. `NODE_UNREACHABLE`: nobody took it, and nobody will;
+   * `NODE_SILENT`: somebody did, and what became of it is not known. Both are `RetryLaterError`.
+   */
+  call<T>(command: string, payload: unknown, options: CallOptions): Promise<T>;
 }
 
 /** Why a run is asked to end (`signal.reason`). */

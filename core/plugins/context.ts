@@ -1,7 +1,7 @@
-import type { Logger, PluginContext, ServiceName, Services, TaskManifest } from '../contract/index.ts';
+import type { CallOptions, Logger, PluginContext, ServiceName, Services, TaskManifest } from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContextFactory, LoadedPlugin } from './api.ts';
-import { ForeignTask, ServiceNotAsked, ServiceNotOffered } from './errors.ts';
+import { ForeignCommand, ForeignTask, ServiceNotAsked, ServiceNotOffered } from './errors.ts';
 
 /** Makes each service for a plugin: its own schema, its own origins, its own notices. */
 export type ServiceFactories = { readonly [Name in ServiceName]?: (plugin: LoadedPlugin) => Services[Name] };
@@ -15,6 +15,8 @@ export interface ContextOptions {
   readonly settings: { resolveModule(moduleId: string): Promise<unknown> };
   /** Asks for a run of kind «событие». */
   readonly wake: (taskId: string, jobId?: number) => Promise<void>;
+  /** Carries out a command of the plugin on a node that fits. */
+  readonly call: <T>(plugin: string, command: string, payload: unknown, options: CallOptions) => Promise<T>;
 }
 
 const names: readonly ServiceName[] = ['documents', 'database', 'http', 'notices'];
@@ -41,7 +43,7 @@ export function createContextFactory(options: ContextOptions): ContextFactory {
 function contextOf(
   plugin: LoadedPlugin,
   task: TaskManifest | undefined,
-  { log, clock, timeZone, settings, wake }: ContextOptions,
+  { log, clock, timeZone, settings, wake, call }: ContextOptions,
   service: (plugin: LoadedPlugin, name: ServiceName) => unknown,
 ): PluginContext {
   const { id, moduleSettings, services: own = [], tasks } = plugin.manifest;
@@ -64,6 +66,10 @@ function contextOf(
     wake: async (taskId, jobId) => {
       if (!tasks.some((declared) => declared.id === taskId)) throw new ForeignTask(taskId, id);
       await wake(taskId, jobId);
+    },
+    call: async <T>(command: string, payload: unknown, options: CallOptions) => {
+      if (!Object.hasOwn(plugin.code.commands ?? {}, command)) throw new ForeignCommand(command, id);
+      return call<T>(id, command, payload, options);
     },
   };
 }

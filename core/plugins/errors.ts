@@ -16,6 +16,13 @@ export class ServiceNotOffered extends PermanentError {
   }
 }
 
+/** A plugin calls its own commands only. */
+export class ForeignCommand extends PermanentError {
+  constructor(command: string, plugin: string) {
+    super('PLUGIN_FOREIGN_COMMAND', texts.foreignCommand(command, plugin), { item: plugin });
+  }
+}
+
 /** A plugin wakes its own tasks only. */
 export class ForeignTask extends PermanentError {
   constructor(task: string, plugin: string) {

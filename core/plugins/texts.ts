@@ -17,6 +17,7 @@ export const texts = {
     `Сервис «${name}» не указан в services ${who} в plugin.manifest.json плагина «${plugin}». Добавьте его в манифест`,
   serviceNotOffered: (name: string, plugin: string) =>
     `Сервис «${name}», который просит плагин «${plugin}», на этом узле не подключён`,
+  foreignCommand: (command: string, plugin: string) => `В коде плагина «${plugin}» нет команды «${command}» (commands)`,
   foreignTask: (task: string, plugin: string) =>
     `Плагин «${plugin}» не может разбудить задачу «${task}»: в его plugin.manifest.json её нет`,
 };

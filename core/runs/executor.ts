@@ -1,4 +1,4 @@
-import type { Outcome, PluginContext, RunContext, StopReason, TaskSettings } from '../contract/task.ts';
+import type { CallOptions, Outcome, PluginContext, RunContext, StopReason, TaskSettings } from '../contract/task.ts';
 import type { RegisteredTask } from '../plugins/api.ts';
 import { atWork, type PluginWork } from '../plugins/work.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
@@ -129,6 +129,10 @@ export class Executor {
       wake: async (taskId, jobId) => {
         live.fence.check();
         await context.wake(taskId, jobId);
+      },
+      call: async <T>(command: string, payload: unknown, options: CallOptions) => {
+        live.fence.check();
+        return context.call<T>(command, payload, options);
       },
     };
   }

@@ -1,4 +1,5 @@
 export * from './api.ts';
+export { createTransit, type Transit } from './in-transit.ts';
 export { openSecretKeys } from './installation-key.ts';
 export { Keyring, type SecretKeyOptions, type SecretKeys } from './keyring.ts';
 export {

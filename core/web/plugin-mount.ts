@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../access/index.ts';
-import { UnauthenticatedError } from '../access/index.ts';
+import { UnauthenticatedError, visibleCards } from '../access/index.ts';
 import type { Logger, PluginReply, PluginRequest, PluginRoute } from '../contract/index.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
 import { audited } from './audited.ts';
@@ -110,6 +110,7 @@ function requestOf(request: FastifyRequest, route: PluginRoute): PluginRequest {
     body: request.body,
     rawBody: route.rawBody === true ? request.rawBody : undefined,
     user: request.user?.login,
+    cards: request.user === undefined ? [] : visibleCards(request.user),
   };
 }
 

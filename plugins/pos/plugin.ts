@@ -1,5 +1,7 @@
 import { definePlugin } from '../../core/contract/index.ts';
 import { checkSettings } from './check-settings.ts';
+import { commands } from './commands.ts';
+import { tryConnections } from './connections.ts';
 import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
@@ -17,9 +19,10 @@ const tokens = new TokenCache();
 export default definePlugin<PosServices>({
   tasks: { [taskId]: registrationTask(tokens) },
   moduleSettings: { check: checkSettings },
-  routes: [...routes(tokens), ...outboxRoutes],
+  routes: [...routes, ...outboxRoutes],
   quarantine,
   operations,
+  commands: { [commands.checkConnections]: (_payload, context) => tryConnections(context, tokens) },
   gauges,
   warnings,
   guardDirectoryChange,

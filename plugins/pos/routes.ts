@@ -1,15 +1,13 @@
-import { ConflictError, type PluginReply, type PluginRoute } from '../../core/contract/index.ts';
+import type { PluginReply, PluginRoute } from '../../core/contract/index.ts';
+import { checkConnections } from './connections.ts';
 import type { PosContext, PosServices } from './context.ts';
 import { dropDebts, listDebts } from './debts.ts';
 import { debtsInUse } from './errors.ts';
-import { asFault } from './registration/blame.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
-import { type PosOrganization, posOrganizations } from './registration/organizations.ts';
+import { posOrganizations } from './registration/organizations.ts';
 import { addressOf, type PosSettings } from './settings.ts';
 import { connectionsPage, debtsPage, droppedDebts, organizationsPage } from './shapes.ts';
 import { texts } from './texts.ts';
-import { PosClient } from './wire/client.ts';
-import type { TokenCache } from './wire/tokens.ts';
 
 type Route = PluginRoute<PosServices>;
 
@@ -21,42 +19,40 @@ const dropSchema = {
   additionalProperties: false,
 } as const;
 
-export function routes(tokens: TokenCache): readonly Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/pos/organizations',
-      summary: 'Организации, обменивающиеся сообщениями с ПОС: состояние, последний опрос, ждёт в ПОС',
-      access: 'tasks.read',
-      schema: { response: { 200: organizationsPage } },
-      handle: listOrganizations,
-    },
-    {
-      method: 'POST',
-      path: '/modules/pos/check',
-      summary: '«Проверить соединение»: ключ каждой организации',
-      access: 'settings.manage',
-      schema: { response: { 200: connectionsPage } },
-      handle: (_request, context) => checkConnections(context, tokens),
-    },
-    {
-      method: 'GET',
-      path: '/pos/debts',
-      summary: 'Незавершённый обмен по организациям и адресам ПОС',
-      access: 'tasks.read',
-      schema: { response: { 200: debtsPage } },
-      handle: showDebts,
-    },
-    {
-      method: 'POST',
-      path: '/pos/debts/drop',
-      summary: 'Снять долг по прежнему адресу ПОС',
-      access: 'tasks.manage',
-      schema: { body: dropSchema, response: { 200: droppedDebts } },
-      handle: drop,
-    },
-  ];
-}
+export const routes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/pos/organizations',
+    summary: 'Организации, обменивающиеся сообщениями с ПОС: состояние, последний опрос, ждёт в ПОС',
+    access: 'tasks.read',
+    schema: { response: { 200: organizationsPage } },
+    handle: listOrganizations,
+  },
+  {
+    method: 'POST',
+    path: '/modules/pos/check',
+    summary: '«Проверить соединение»: ключ каждой организации',
+    access: 'settings.manage',
+    schema: { response: { 200: connectionsPage } },
+    handle: async (_request, context) => ({ body: await checkConnections(context) }),
+  },
+  {
+    method: 'GET',
+    path: '/pos/debts',
+    summary: 'Незавершённый обмен по организациям и адресам ПОС',
+    access: 'tasks.read',
+    schema: { response: { 200: debtsPage } },
+    handle: showDebts,
+  },
+  {
+    method: 'POST',
+    path: '/pos/debts/drop',
+    summary: 'Снять долг по прежнему адресу ПОС',
+    access: 'tasks.manage',
+    schema: { body: dropSchema, response: { 200: droppedDebts } },
+    handle: drop,
+  },
+];
 
 async function listOrganizations(_request: unknown, context: PosContext): Promise<PluginReply> {
   const settings = await context.moduleSettings<PosSettings>();
@@ -76,29 +72,6 @@ async function listOrganizations(_request: unknown, context: PosContext): Promis
   }));
   return { body: { items, nextCursor: null } };
 }
-
-/** PX-03: name and switch of the ЛКО of each organisation, or the reason why it cannot be had. */
-async function checkConnections(context: PosContext, tokens: TokenCache): Promise<PluginReply> {
-  const settings = await context.moduleSettings<PosSettings>();
-  if (settings === undefined) throw new ConflictError('POS_SETTINGS_INCOMPLETE', texts.module.incomplete);
-  const organizations = await posOrganizations(context.services.documents);
-  const items = await Promise.all(organizations.map((each) => tryKey(context, settings, tokens, each)));
-  return { body: { items, nextCursor: null } };
-}
-
-async function tryKey(context: PosContext, settings: PosSettings, tokens: TokenCache, organization: PosOrganization) {
-  const { due, name, clientId, secret } = organization;
-  const account = { organizationDue: due, clientId, ...addressOf(settings) };
-  try {
-    const lko = await new PosClient(context.services.http, account, secret, tokens).me();
-    return { due, name, ok: lko.integrationEnabled, lko, reason: lko.integrationEnabled ? null : integrationOff };
-  } catch (error) {
-    const fault = asFault(error);
-    return { due, name, ok: false, lko: null, reason: { code: fault.code, text: fault.message } };
-  }
-}
-
-const integrationOff = { code: 'POS_INTEGRATION_OFF', text: texts.faults.integrationOff };
 
 async function showDebts(_request: unknown, context: PosContext): Promise<PluginReply> {
   const debts = await listDebts(context.services.database);

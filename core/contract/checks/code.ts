@@ -41,6 +41,7 @@ export function contributions(code: PluginCode): [part: string, capability: Capa
   if (routes.some(({ access }) => access === 'webhook')) found.push(['routes с access: webhook', 'webhooks']);
   if (code.quarantine !== undefined) found.push(['quarantine', 'quarantine']);
   if ((code.operations ?? []).length > 0) found.push(['operations', 'operations']);
+  if (Object.keys(code.commands ?? {}).length > 0) found.push(['commands', 'commands']);
   if (code.gauges !== undefined) found.push(['gauges', 'gauges']);
   if (code.warnings !== undefined) found.push(['warnings', 'warnings']);
   if (code.setupCheck !== undefined) found.push(['setupCheck', 'setup-check']);

@@ -29,6 +29,10 @@ export function hostDouble(subject: Subject, task: TaskManifest): HostDouble {
       if (!subject.manifest.tasks.some(({ id }) => id === taskId))
         throw new Error(`${taskId} is no task of the plugin`);
     },
+    call: async (command) => {
+      if (subject.code.commands?.[command] === undefined) throw new Error(`${command} is no command of the plugin`);
+      throw new RetryLaterError('NODE_UNREACHABLE', 'Сервер не принял команду');
+    },
   };
   return {
     context,

@@ -18,7 +18,15 @@ async function quarantined() {
 
 async function route<Reply>(path: string, parameters: Record<string, string>, query: Record<string, string>) {
   const found = plugin.routes!.find((each) => each.path === path)!;
-  const request = { parameters, query, headers: {}, body: undefined, rawBody: undefined, user: 'technologist' };
+  const request = {
+    parameters,
+    query,
+    headers: {},
+    body: undefined,
+    rawBody: undefined,
+    cards: undefined,
+    user: 'technologist',
+  };
   return (await found.handle(request, house.context() as never)).body as Reply;
 }
 

@@ -19,7 +19,15 @@ type Reply = { items: Record<string, unknown>[] };
 
 async function call(path: string, request: Partial<PluginRequest> = {}): Promise<Reply> {
   const route = plugin.routes!.find((each) => each.path === path)!;
-  const whole = { parameters: {}, query: {}, headers: {}, body: undefined, rawBody: undefined, user: 'technologist' };
+  const whole = {
+    parameters: {},
+    query: {},
+    headers: {},
+    body: undefined,
+    rawBody: undefined,
+    cards: undefined,
+    user: 'technologist',
+  };
   return (await route.handle({ ...whole, ...request } as PluginRequest, house.context() as never)).body as Reply;
 }
 

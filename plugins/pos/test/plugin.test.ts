@@ -16,6 +16,7 @@ const load = () =>
       'directory-guards',
       'operations',
       'setup-check',
+      'commands',
     ],
     loadTimeoutMs: 20_000,
   });

@@ -187,6 +187,8 @@ function contextOf(installation: Installation, timeZone: string, services = inst
     timeZone,
     moduleSettings: async <T>() => installation.settings as T,
     wake: async (id) => void installation.wakes.push(id),
+    call: async <T>(name: string, payload: unknown) =>
+      (await plugin.commands?.[name]?.(payload, contextOf(installation, timeZone, services))) as T,
   };
 }
 

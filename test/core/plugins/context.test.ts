@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { HttpClient } from '../../../core/contract/index.ts';
 import { createContextFactory, loadPlugins, type PluginRegistry } from '../../../core/plugins/index.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 
 let registry: PluginRegistry;
 const woken: unknown[] = [];
@@ -21,6 +22,7 @@ const contextFor = createContextFactory({
   wake: async (...call) => {
     woken.push(call);
   },
+  call: nobodyElse,
 });
 
 beforeAll(async () => {

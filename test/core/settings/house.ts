@@ -12,6 +12,7 @@ import {
   type SettingsOwner,
 } from '../../../core/settings/index.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 
 export const collect: SettingsOwner = { kind: 'task', id: 'Demo.Collect' };
 export const single: SettingsOwner = { kind: 'task', id: 'Demo.Beta' };
@@ -65,6 +66,7 @@ export async function house(keys?: SecretKeyOptions): Promise<House> {
           timeZone: 'Europe/Moscow',
           settings: { resolveModule: (id) => settings.resolveModule(id) },
           wake: async () => {},
+          call: nobodyElse,
         }),
         events: () => ({
           busy: async (taskId: string) => made.busy.has(taskId),

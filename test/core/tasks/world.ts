@@ -7,6 +7,7 @@ import { createTasks, type Tasks, type TasksOptions } from '../../../core/tasks/
 import { until } from '../../../scripts/harness/until.ts';
 import { ManualClock } from '../../support/clock.ts';
 import type { FreshDatabase } from '../../support/database.ts';
+import { nobodyElse } from '../../support/nobody-else.ts';
 import { FixtureSettings, registryOf, type TaskFixture } from './fixture.ts';
 import { ManualQueue } from './manual-queue.ts';
 
@@ -49,6 +50,7 @@ export function testNode(options: NodeOptions): TestNode {
     timeZone: 'Europe/Moscow',
     settings,
     wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+    call: nobodyElse,
   });
   const tasks: Tasks = createTasks({
     database: fresh.database,

@@ -167,10 +167,10 @@ test('TM-60: warnings are seen by everybody; a plugin that fails is said to have
 });
 
 describe('routes of plugins', () => {
-  test('TM-60: are mounted below /api behind the right they name', async () => {
+  test('TM-60: are mounted below /api behind the right they name, and told the card indexes of the user', async () => {
     const answer = await house.ask('GET', '/api/one/things/5?n=7', await house.as('clerk'));
     expect(answer.json()).toEqual({ id: '5', n: 7 });
-    expect(requests[0]).toMatchObject({ user: 'clerk', rawBody: undefined });
+    expect(requests[0]).toMatchObject({ user: 'clerk', cards: ['0.A.'], rawBody: undefined });
     expect((await house.ask('GET', '/api/one/things/5', await house.as('technologist'))).statusCode).toBe(403);
     expect((await house.ask('GET', '/api/one/things/5')).statusCode).toBe(401);
     expect((await house.ask('GET', '/api/one/things/5?m=7', await house.as('clerk'))).statusCode).toBe(400);

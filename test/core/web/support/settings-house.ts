@@ -4,6 +4,7 @@ import { createContextFactory, type PluginRegistry } from '../../../../core/plug
 import { createSettings, openSecretKeys } from '../../../../core/settings/index.ts';
 import { createTasks, type Tasks } from '../../../../core/tasks/index.ts';
 import { until } from '../../../../scripts/harness/until.ts';
+import { nobodyElse } from '../../../support/nobody-else.ts';
 import { Gate, registryOf } from '../../tasks/fixture.ts';
 import { ManualQueue } from '../../tasks/manual-queue.ts';
 import { type Answer, type House, openHouse } from './house.ts';
@@ -81,6 +82,7 @@ export async function settingsHouse(): Promise<SettingsHouse> {
         timeZone: 'Europe/Moscow',
         settings: { resolveModule: (id) => settings.resolveModule(id) },
         wake: async () => {},
+        call: nobodyElse,
       });
       const settings = createSettings({
         database: fresh.database,
