@@ -3,6 +3,7 @@ export * from './database.ts';
 export * from './documents.ts';
 export * from './errors.ts';
 export * from './http.ts';
+export * from './mail.ts';
 export * from './manifest.ts';
 export * from './plugin.ts';
 export * from './task.ts';

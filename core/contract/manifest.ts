@@ -63,6 +63,8 @@ export interface TaskManifest {
   readonly needsModuleSettings?: boolean;
   /** Name or label of the only nodes that may run it (TM-51). */
   readonly runsOn?: SettingReference;
+  /** Where the mail settings of its notices stand, an object as `MailSettings`; those of the plugin where left out. */
+  readonly mail?: SettingReference;
   /** A longer run is aborted (TM-44), in seconds. */
   readonly timeLimitSeconds: number;
   readonly counters?: readonly CounterDeclaration[];
@@ -90,6 +92,8 @@ export interface PluginManifest {
   readonly services?: readonly ServiceName[];
   /** Where requests may go (AC-05), and through which proxy of the configuration (PX-06). */
   readonly http?: { readonly channel: string; readonly origins: readonly SettingReference[] };
+  /** Where the mail settings of its notices stand, an object as `MailSettings` (LG-01), e.g. `module:/mail`. */
+  readonly mail?: SettingReference;
   /** Folder of numbered SQL migrations of the plugin's own schema. */
   readonly database?: { readonly migrations: string };
   /** Short names for attributes of documents in search and lists, e.g. `msgId` for `POS_MSG_ID`. */

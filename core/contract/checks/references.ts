@@ -28,6 +28,7 @@ export async function checkReferences(manifest: PluginManifest, file: string, sc
     const own = [schemas.tasks.get(task.id)!];
     if (task.schedule.kind !== 'none') refer(task.schedule.period.setting, `${place}/schedule/period/setting`, own);
     refer(task.runsOn, `${place}/runsOn`, own);
+    refer(task.mail, `${place}/mail`, own);
     serve(task.services, `${place}/services`);
     if (task.needsModuleSettings && manifest.moduleSettings === undefined) {
       fail('MANIFEST_INVALID', texts.noModuleSettings(`${place}/needsModuleSettings`));
@@ -38,6 +39,7 @@ export async function checkReferences(manifest: PluginManifest, file: string, sc
   manifest.http?.origins.forEach((reference, index) => {
     refer(reference, `/http/origins/${index}`, every);
   });
+  refer(manifest.mail, '/mail', []);
   const folder = manifest.database?.migrations;
   if (folder !== undefined) {
     await access(path.resolve(path.dirname(file), folder)).catch(() =>

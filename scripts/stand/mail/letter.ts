@@ -1,0 +1,56 @@
+/** A letter as whoever got it reads it. */
+export interface SeenLetter {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly date: string;
+  readonly text: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Reads a letter of one part, which all letters of the product are. */
+export function readLetter(raw: string): SeenLetter {
+  const [head = '', ...rest] = raw.replaceAll('\r\n', '\n').split('\n\n');
+  const lines = head.replace(/\n[ \t]+/g, ' ').split('\n');
+  const headers = new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), words(line.slice(colon + 1).trim())] as const;
+    }),
+  );
+  const header = (name: string) => headers.get(name) ?? '';
+  return {
+    messageId: header('message-id'),
+    from: header('from'),
+    to: header('to'),
+    subject: header('subject'),
+    date: header('date'),
+    text: body(rest.join('\n\n'), header('content-transfer-encoding')),
+    headers,
+  };
+}
+
+function body(text: string, encoding: string): string {
+  const plain =
+    encoding.toLowerCase() === 'base64'
+      ? Buffer.from(text, 'base64').toString()
+      : encoding.toLowerCase() === 'quoted-printable'
+        ? quoted(text.replace(/=\n/g, ''))
+        : text;
+  return plain.replaceAll('\r\n', '\n').trimEnd();
+}
+
+/** Words of a header that are encoded (RFC 2047). */
+function words(text: string): string {
+  return text
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, inner: string) =>
+      kind.toLowerCase() === 'b' ? Buffer.from(inner, 'base64').toString() : quoted(inner.replaceAll('_', ' ')),
+    );
+}
+
+function quoted(text: string): string {
+  const bytes = text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
