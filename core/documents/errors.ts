@@ -1,4 +1,11 @@
-import { ConflictError, type FieldProblem, InvalidError, NotFoundError, PermanentError } from '../contract/errors.ts';
+import {
+  ConflictError,
+  type FieldProblem,
+  InvalidError,
+  NotFoundError,
+  PermanentError,
+  RetryLaterError,
+} from '../contract/errors.ts';
 import { texts } from './texts.ts';
 
 /** Stable codes of the errors of the document system. */
@@ -67,4 +74,9 @@ export function attributeDiffers(apiName: string, what: string, found: string, w
   return new PermanentError('ATTRIBUTE_DIFFERS', texts.attributeDiffers(apiName, what, found, wanted), {
     item: apiName,
   });
+}
+
+/** «Мастер БД» did not get the locks it needs while others wrote; nothing is changed. */
+export function databaseBusy(): RetryLaterError {
+  return new RetryLaterError('DATABASE_BUSY', texts.databaseBusy);
 }

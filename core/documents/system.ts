@@ -5,6 +5,7 @@ import { changeDocuments } from './changes/of-plugins.ts';
 import { citizenDirectory } from './citizens.ts';
 import type { Calendar } from './dates.ts';
 import { documentDirectories } from './directories-of-plugins.ts';
+import { documentEvents } from './events/queue.ts';
 import { readDocuments } from './reader/snapshots.ts';
 import { register } from './registration/register.ts';
 import { documentsWithValue, filledDocuments } from './search.ts';
@@ -12,6 +13,7 @@ import { sizes } from './sizes.ts';
 import { userIsn } from './users.ts';
 import { ensureAttributes } from './wizard/attributes.ts';
 import { ensureTechnicalUser } from './wizard/users.ts';
+import { ensureWatch, isWatched, removeWatch } from './wizard/watch.ts';
 
 /** Whom records name when no user but the wizard or an import did it. */
 export const wizardLogin = 'МАСТЕР_БД';
@@ -30,7 +32,11 @@ export function documentSystem(database: Database, files: FileVault, calendar: C
         return ensureAttributes(definitions, { dryRun, author: { user, at: now() } }, database);
       },
       ensureTechnicalUser: (login, name, dryRun) => ensureTechnicalUser({ login, name, at: now() }, dryRun, database),
+      ensureWatch: (watch, dryRun) => ensureWatch(watch, dryRun, database),
+      removeWatch: (stream, dryRun) => removeWatch(stream, dryRun, database),
+      isWatched: (watch) => isWatched(watch, database),
     },
+    events: documentEvents(database, calendar.clock),
     register: (drafts, transaction) => register(drafts, transaction, calendar),
     withValue: (kind, apiName, values, transaction) =>
       documentsWithValue(kind, apiName, values, transaction ?? database),

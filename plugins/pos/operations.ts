@@ -1,6 +1,7 @@
 import type { DatabaseOperation } from '../../core/contract/index.ts';
 import { posAttributes, sstuAttributes, technicalUser } from './attributes.ts';
 import type { PosServices } from './context.ts';
+import { posWatch } from './watch-documents.ts';
 
 /** Operations of «Мастер БД» (ED-03). */
 export const operations: readonly DatabaseOperation<PosServices>[] = [
@@ -12,6 +13,7 @@ export const operations: readonly DatabaseOperation<PosServices>[] = [
       return [
         ...(await wizard.ensureAttributes(posAttributes, dryRun)),
         ...(await wizard.ensureTechnicalUser(technicalUser.login, technicalUser.name, dryRun)),
+        ...(await wizard.ensureWatch(posWatch, dryRun)),
       ];
     },
   },

@@ -4,6 +4,7 @@ import { lengthOf, usableApiName } from '../attributes/columns.ts';
 import { definitionOf, type StoredAttribute } from '../attributes/definitions.ts';
 import { type Author, findAttribute, insertAttribute, updateAttribute } from '../attributes/store.ts';
 import { attributeDiffers, cannotRegister } from '../errors.ts';
+import { patiently } from './patience.ts';
 import { texts } from './texts.ts';
 
 /**
@@ -17,13 +18,11 @@ export function ensureAttributes(
   options: { readonly dryRun: boolean; readonly author: Author },
   database: Database,
 ): Promise<string[]> {
-  return database.exclusively('documents-wizard', () =>
-    database.transaction(async (transaction) => {
-      const lines: string[] = [];
-      for (const definition of definitions) lines.push(await ensureAttribute(definition, options, transaction));
-      return lines;
-    }),
-  );
+  return patiently(database, async (transaction) => {
+    const lines: string[] = [];
+    for (const definition of definitions) lines.push(await ensureAttribute(definition, options, transaction));
+    return lines;
+  });
 }
 
 async function ensureAttribute(
