@@ -37,6 +37,20 @@ export class PosAway extends RetryLaterError {
   static inProgress = () => new PosAway('POS_IN_PROGRESS', texts.faults.inProgress);
 }
 
+/** ПОС does not know the message as registered yet: its confirmation must come first (ST-01). */
+export class NotRegistered extends RetryLaterError {
+  constructor() {
+    super('POS_NOT_REGISTERED', texts.faults.notRegistered);
+  }
+}
+
+/** A request of the outbox that fails for a reason of ours, e.g. a file that the store does not give. */
+export class SendingFailed extends RetryLaterError {
+  constructor(cause: unknown) {
+    super('POS_SENDING_FAILED', texts.faults.sendingFailed(reasonOf(cause)), { cause });
+  }
+}
+
 /** ПОС refused this one request for good; `posCode` and `values` are its own. */
 export class PosRefusal extends PermanentError {
   readonly status: number;
@@ -48,6 +62,11 @@ export class PosRefusal extends PermanentError {
     this.status = status;
     this.posCode = posCode;
     this.values = values;
+  }
+
+  /** The same refusal in other words. */
+  saying(message: string): PosRefusal {
+    return new PosRefusal(this.status, this.posCode, message, this.values);
   }
 }
 

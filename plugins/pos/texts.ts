@@ -20,6 +20,8 @@ export const texts = {
     network: (reason: string) => `ПОС недоступна: ${reason}`,
     failed: (status: number) => `ПОС временно не отвечает (HTTP ${status}).`,
     busy: 'ПОС временно ограничила число запросов (HTTP 429).',
+    notRegistered: 'Сообщение ещё не зарегистрировано в ПОС: сначала должна быть подтверждена его регистрация.',
+    sendingFailed: (reason: string) => `Запрос не удалось отправить: ${reason}`,
     inProgress: 'ПОС ещё обрабатывает такой же запрос.',
     notJson:
       'ПОС ответила не в формате JSON. Проверьте «URL сервера ПОС»: возможно, по этому адресу отвечает другая программа.',
@@ -71,6 +73,8 @@ export const texts = {
     lateFileFailed: (reason: string) => `РК не принимает файл, полученный позже: ${reason}`,
     confirmationRefused: (reason: string) => `Подтверждение регистрации отклонено: ${reason}`,
     confirmationLater: (reason: string) => `Подтверждение регистрации будет отправлено позже: ${reason}`,
+    confirmationExhausted: (reason: string) =>
+      `Подтверждение регистрации не удаётся отправить 7 дней, повторите командой: ${reason}`,
     alreadyRegistered: (number: string) => `в ПОС эта доставка уже зарегистрирована с другим номером: ${number}`,
   },
   notices: {
@@ -163,6 +167,7 @@ export const texts = {
         : `ПОС, организация «${name}»: последний успешный опрос — ${since}.`,
   },
   outbox: {
+    confirmation: 'Подтверждение регистрации',
     unknown: 'Такого отклонённого запроса нет.',
     wrongNumber: 'Ожидается целое число.',
   },

@@ -1,16 +1,14 @@
+import type { Entry } from '../outbox/entry.ts';
 import { texts } from '../texts.ts';
-import type { ConfirmationDebt } from './outbox.ts';
+import { contentOf } from './confirmations.ts';
 import type { Session } from './session.ts';
 
 /** Of so many messages each is named in the log; of more, the first and the last. */
 const named = 10;
 
 /** Tells the log which РК messages have become: ids and numbers, nothing personal (AC-06). */
-export function announce({ run }: Pick<Session, 'run'>, debts: readonly ConfirmationDebt[]): void {
-  const lines = debts.map(({ messageId, body }) => ({
-    messageId,
-    number: (JSON.parse(body) as { regNumber: string }).regNumber,
-  }));
+export function announce({ run }: Pick<Session, 'run'>, debts: readonly Entry[]): void {
+  const lines = debts.map((debt) => ({ messageId: debt.messageId, number: contentOf(debt).regNumber }));
   if (lines.length <= named) {
     for (const { messageId, number } of lines) run.log.info(texts.run.registered(messageId, number));
   } else {

@@ -2,7 +2,6 @@ import { announce } from './announce.ts';
 import { batchesOf } from './batches.ts';
 import { asFault, isMessageFault } from './blame.ts';
 import { oneAhead } from './concurrency.ts';
-import { Confirmer } from './confirm.ts';
 import { failMessage } from './fail.ts';
 import { type InboxItem, keyOf } from './inbox.ts';
 import { type PreparedMessage, prepare } from './prepare.ts';
@@ -19,17 +18,16 @@ export async function registerAll(
   session: RegistrationSession,
   source: AsyncGenerator<readonly InboxItem[]>,
 ): Promise<void> {
-  const confirmer = new Confirmer(session);
   try {
     for await (const prepared of oneAhead(preparedBatches(session, oneAhead(source)))) {
-      await registerBatch(session, prepared, confirmer);
+      await registerBatch(session, prepared);
       session.report.progress();
       if (session.run.signal.aborted) break;
     }
   } finally {
-    await confirmer.settled();
+    await session.sender.settled();
   }
-  confirmer.throwFault();
+  if (session.line.fault !== undefined) throw session.line.fault;
 }
 
 async function* preparedBatches(
@@ -46,33 +44,27 @@ async function* preparedBatches(
 }
 
 /** A batch that fails for one of its messages is done one by one, so that the bad one harms only itself. */
-async function registerBatch(
-  session: RegistrationSession,
-  prepared: readonly PreparedMessage[],
-  confirmer: Confirmer,
-): Promise<void> {
+async function registerBatch(session: RegistrationSession, prepared: readonly PreparedMessage[]): Promise<void> {
   const open = prepared.filter(({ item }) => isOpen(session, item));
   if (open.length === 0) return;
   try {
-    await registerTogether(session, open, confirmer);
+    await registerTogether(session, open);
   } catch (error) {
     if (!isMessageFault(error)) throw asFault(error);
     const [only] = open;
     if (open.length === 1) return await failMessage(session, keyOf(only!.item), error);
-    for (const message of open) await registerBatch(session, [message], confirmer);
+    for (const message of open) await registerBatch(session, [message]);
   }
 }
 
-async function registerTogether(
-  session: RegistrationSession,
-  messages: readonly PreparedMessage[],
-  confirmer: Confirmer,
-): Promise<void> {
+async function registerTogether(session: RegistrationSession, messages: readonly PreparedMessage[]): Promise<void> {
   const { debts, refused, registered } = await register(session, messages);
   session.report.count('registered', registered);
   announce(session, debts);
   for (const { message, error } of refused) await failMessage(session, keyOf(message.item), error);
-  await confirmer.push(debts);
+  session.tally.confirmationsSent += debts.length;
+  session.sender.begin(debts);
+  await session.sender.room();
 }
 
 /** Whether a delivery has not been tried in this run, and follows no delivery that was put off. */

@@ -4,7 +4,7 @@ import { accountColumns, type PosAccount } from '../account.ts';
 import { MessageInvalid } from '../errors.ts';
 import { identify, type ParsedAppeal, parseAppeal } from '../wire/parse-appeal.ts';
 import type { InboxItem } from './inbox.ts';
-import { reopenConfirmations } from './outbox.ts';
+import { reopenConfirmations } from './reopen.ts';
 
 /** What a page of the list brought. */
 export interface Received {

@@ -1,12 +1,14 @@
 import type { DocumentDraft, DraftFile, Transaction } from '../../../core/contract/index.ts';
 import { technicalUser } from '../attributes.ts';
 import { TooManyRegistered } from '../errors.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import type { Entry } from '../outbox/entry.ts';
 import { texts } from '../texts.ts';
 import { ApplicantMatcher, type Match } from './applicants.ts';
+import { confirmationOf, type RegisteredDelivery } from './confirmations.ts';
 import { claim, markRegistered } from './inbox.ts';
 import { oweFiles } from './late-files.ts';
 import { incoming } from './organizations.ts';
-import { type ConfirmationDebt, owe, type RegisteredDelivery } from './outbox.ts';
 import type { PreparedMessage } from './prepare.ts';
 import type { RegistrationSession } from './session.ts';
 
@@ -14,7 +16,8 @@ import type { RegistrationSession } from './session.ts';
 const mostOfOneMessage = 30;
 
 export interface RegisteredBatch {
-  readonly debts: readonly ConfirmationDebt[];
+  /** To be sent at once: the sender of the session has claimed them. */
+  readonly debts: readonly Entry[];
   /** Messages that must not be registered; nothing else of the batch suffers. */
   readonly refused: readonly { readonly message: PreparedMessage; readonly error: TooManyRegistered }[];
   readonly registered: number;
@@ -66,7 +69,9 @@ async function registerIn(
   });
   await markRegistered(transaction, deliveries, now);
   await oweFiles(transaction, going, now);
-  return { debts: await owe(transaction, session.account, deliveries, now), refused, registered: going.length };
+  const sending = session.sender.claim();
+  const owed = deliveries.map((delivery) => ({ ...confirmationOf(session.account, delivery), claim: sending }));
+  return { debts: await enqueue(transaction, owed, now), refused, registered: going.length };
 }
 
 /** Citizens of each message, each once, in the order of its applicants (RG-05). */

@@ -1,6 +1,8 @@
 import type { PosAccount } from '../account.ts';
 import type { PosRun } from '../context.ts';
 import { reasonOf } from '../errors.ts';
+import type { Line } from '../outbox/line.ts';
+import type { Sender } from '../outbox/sender.ts';
 import { texts } from '../texts.ts';
 import type { PosClient } from '../wire/client.ts';
 import type { Turnstile } from './concurrency.ts';
@@ -14,6 +16,9 @@ export interface Session {
   readonly organization: PosOrganization;
   readonly account: PosAccount;
   readonly client: PosClient;
+  /** Sends confirmations, by {@link line}. */
+  readonly sender: Sender;
+  readonly line: Line;
   /** РК are written by one organisation at a time: each sees the earlier ones of the same message (RG-07). */
   readonly turnstile: Turnstile;
   readonly report: RunReport;
@@ -24,6 +29,7 @@ export interface Session {
 export interface Tally {
   confirmationsSent: number;
   confirmationsReopened: number;
+  confirmed: number;
 }
 
 /** What the steps of a registration need besides. */

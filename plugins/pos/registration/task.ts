@@ -1,5 +1,6 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
+import { takeOver } from '../outbox/claim.ts';
 import { addressOf } from '../settings.ts';
 import { texts } from '../texts.ts';
 import type { TokenCache } from '../wire/tokens.ts';
@@ -23,6 +24,7 @@ export function registrationTask(tokens: TokenCache): TaskCode<PosTaskSettings, 
 
 async function registerFromAll(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   const { documents, database } = run.services;
+  await takeOver(run, run.taskId);
   const organizations = await posOrganizations(documents);
   const exchanging = organizations.map(({ due }) => due);
   await noteLeaving(run, await unwatchOthers(database, exchanging));

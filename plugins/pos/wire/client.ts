@@ -6,9 +6,12 @@ import {
   RetryLaterError,
 } from '../../../core/contract/index.ts';
 import { baseUrl, type PosAccount } from '../account.ts';
-import { AnswerUnreadable, OrganizationFault, PosAway, PosRefusal } from '../errors.ts';
+import { AnswerUnreadable, NotRegistered, OrganizationFault, PosAway, PosRefusal } from '../errors.ts';
 import { Fields } from './fields.ts';
+import { type AnswerFile, answerBody } from './multipart.ts';
+import { type Category, parseCategories } from './parse-categories.ts';
 import { type AppealPage, type LkoState, parseLkoState, parsePage } from './parse-page.ts';
+import { type AppealCard, parseAppealCard, parseRegistryPage, type RegistryPage } from './parse-state.ts';
 import { retryAfter, withQuickRetries } from './retry.ts';
 import { codes, idempotencyHeader, limits, paths } from './table.ts';
 import type { TokenCache } from './tokens.ts';
@@ -47,12 +50,66 @@ export class PosClient {
     // A refusal may be longer than a small file, and says whom it concerns.
     const maxBytes = Math.max(size + 1, limits.answerBytes);
     const request = { maxBytes, timeoutMs: limits.fileTimeoutMs(size) };
-    return (await this.#authorized(paths.file(messageId, fileId), request)).body;
+    return (await this.#authorized(paths.file(messageId, fileId), () => request)).body;
   }
 
   /** Confirms a registration; the same key and body may be sent again. */
-  async confirm(messageId: string, idempotencyKey: string, body: string): Promise<void> {
-    await this.#json(paths.registration(messageId), {
+  confirm(messageId: string, idempotencyKey: string, body: string): Promise<unknown> {
+    return this.#post(paths.registration(messageId), idempotencyKey, body);
+  }
+
+  /** A status of processing; the same key and body may be sent again. */
+  sendStatus(messageId: string, idempotencyKey: string, body: string): Promise<unknown> {
+    return this.#post(paths.statuses(messageId), idempotencyKey, body);
+  }
+
+  /**
+   * The answer to the applicant; the same key, body and files may be sent again. One try: whoever sends it must know
+   * whether ПОС may have begun with it (RP-06).
+   */
+  async sendAnswer(
+    messageId: string,
+    idempotencyKey: string,
+    body: string,
+    files: readonly AnswerFile[],
+  ): Promise<unknown> {
+    const size = files.reduce((sum, file) => sum + file.size, body.length);
+    return await this.#read(paths.answers(messageId), () => {
+      const multipart = answerBody(body, files);
+      return {
+        method: 'POST',
+        headers: { ...multipart.headers, [idempotencyHeader]: idempotencyKey },
+        body: multipart.body,
+        timeoutMs: limits.fileTimeoutMs(size),
+        maxBytes: limits.answerBytes,
+      };
+    });
+  }
+
+  /** State and history of a message. */
+  async appealState(messageId: string): Promise<AppealCard> {
+    return parseAppealCard(await this.#json(paths.appeal(messageId), { maxBytes: limits.pageBytes }));
+  }
+
+  /** Messages of this organisation by time of change, those changed since then, or all. */
+  async registry(changedSince: Date | null, cursor: string | null, limit: number): Promise<RegistryPage> {
+    return parseRegistryPage(
+      await this.#json(paths.registry(changedSince, limit, cursor), { maxBytes: limits.pageBytes }),
+    );
+  }
+
+  /** One delivery as the list would show it, also after its confirmation; for `parseAppeal`. */
+  delivery(messageId: string, deliveryId: string): Promise<unknown> {
+    return this.#json(paths.delivery(messageId, deliveryId), { maxBytes: limits.pageBytes });
+  }
+
+  /** The classifier of ПОС. */
+  async categories(): Promise<Category[]> {
+    return parseCategories(await this.#json(paths.categories, { maxBytes: limits.pageBytes }));
+  }
+
+  #post(path: string, idempotencyKey: string, body: string): Promise<unknown> {
+    return this.#json(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8', [idempotencyHeader]: idempotencyKey },
       body,
@@ -60,28 +117,33 @@ export class PosClient {
     });
   }
 
-  async #json(path: string, request: HttpRequest): Promise<unknown> {
-    return await withQuickRetries(async () => {
-      const answer = await this.#authorized(path, { timeoutMs: limits.requestTimeoutMs, ...request });
-      try {
-        return await answer.json();
-      } catch (error) {
-        const code = error instanceof CodedError ? error.code : '';
-        if (code === 'HTTP_BODY_TOO_LONG') throw error;
-        if (code !== 'HTTP_NOT_JSON' && error instanceof RetryLaterError) throw PosAway.network(error);
-        throw AnswerUnreadable.notJson(error);
-      }
-    }, this.#signal);
+  #json(path: string, request: HttpRequest): Promise<unknown> {
+    return withQuickRetries(
+      () => this.#read(path, () => ({ timeoutMs: limits.requestTimeoutMs, ...request })),
+      this.#signal,
+    );
   }
 
-  /** An answer 2xx; anything else is thrown. */
-  async #authorized(path: string, request: HttpRequest): Promise<HttpResponse> {
+  async #read(path: string, request: () => HttpRequest): Promise<unknown> {
+    const answer = await this.#authorized(path, request);
+    try {
+      return await answer.json();
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : '';
+      if (code === 'HTTP_BODY_TOO_LONG') throw error;
+      if (code !== 'HTTP_NOT_JSON' && error instanceof RetryLaterError) throw PosAway.network(error);
+      throw AnswerUnreadable.notJson(error);
+    }
+  }
+
+  /** An answer 2xx; anything else is thrown. A request is made anew for each try, as a stream can be sent once. */
+  async #authorized(path: string, request: () => HttpRequest): Promise<HttpResponse> {
     const first = await this.#token();
-    let answer = await this.#send(path, request, first);
+    let answer = await this.#send(path, request(), first);
     if (answer.status === 401) {
       await answer.discard();
       await this.#tokens.drop(this.account, this.#secret, first);
-      answer = await this.#send(path, request, await this.#token());
+      answer = await this.#send(path, request(), await this.#token());
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw await failure(answer);
@@ -120,8 +182,15 @@ async function failure(answer: HttpResponse): Promise<CodedError> {
   if (code === codes.integrationDisabled) return OrganizationFault.integrationOff();
   if (code === codes.idempotencyInProgress) return PosAway.inProgress();
   if (status === 401) return OrganizationFault.wrongKey();
+  if (error !== null && error !== undefined && isNotRegistered(error)) return new NotRegistered();
   const message = error?.optional('message', 'text') ?? '';
   return new PosRefusal(status, code.slice(0, 60), printable(message), error ? detailValues(error) : {});
+}
+
+/** A status or an answer came before the confirmation of its message; it turns out well after that. */
+function isNotRegistered(error: Fields): boolean {
+  const details = error.optional('details', 'list') ?? [];
+  return details.some((detail) => new Fields(detail).optional('code', 'text') === codes.notRegistered);
 }
 
 function detailValues(error: Fields): Record<string, string> {

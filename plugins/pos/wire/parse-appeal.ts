@@ -1,15 +1,12 @@
 import { MessageInvalid } from '../errors.ts';
 import type { Appeal, AppealFile, Applicant, ProblemAddress } from './appeal.ts';
 import { Fields, type Findings } from './fields.ts';
+import { isDay, isInstant } from './values.ts';
 
 /** No longer than the field that keeps it. */
 const digits = /^\d{1,255}$/;
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const sha256 = /^[0-9a-f]{64}$/i;
-const day = /^\d{4}-\d\d-\d\d$/;
-/** Years that every database and calendar knows. */
-const years = { first: Date.parse('1900-01-01T00:00:00Z'), last: Date.parse('2999-12-31T00:00:00Z') };
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/i;
 
 export interface ParsedAppeal {
   readonly appeal: Appeal;
@@ -114,18 +111,4 @@ function matches(pattern: RegExp): (value: string) => boolean {
 /** What can stand in an address as one step of its path, and in a column of text. */
 function isFileId(value: string): boolean {
   return value.length <= 500 && /^\P{C}+$/u.test(value) && !/^\.{1,2}$/.test(value);
-}
-
-function isInstant(value: string): boolean {
-  return instant.test(value) && isOurs(Date.parse(value));
-}
-
-/** False for NaN, too. */
-function isOurs(time: number): boolean {
-  return time >= years.first && time <= years.last;
-}
-
-function isDay(value: string): boolean {
-  const parsed = new Date(`${value}T00:00:00Z`);
-  return day.test(value) && isOurs(parsed.getTime()) && parsed.toISOString().startsWith(value);
 }

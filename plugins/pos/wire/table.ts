@@ -15,6 +15,16 @@ export const paths = {
     `/api/v1/appeals?limit=${limit}${cursor === null ? '' : `&cursor=${part(cursor)}`}`,
   file: (messageId: string, fileId: string) => `/api/v1/appeals/${part(messageId)}/files/${part(fileId)}/content`,
   registration: (messageId: string) => `/api/v1/appeals/${part(messageId)}/registration`,
+  statuses: (messageId: string) => `/api/v1/appeals/${part(messageId)}/statuses`,
+  answers: (messageId: string) => `/api/v1/appeals/${part(messageId)}/answers`,
+  appeal: (messageId: string) => `/api/v1/appeals/${part(messageId)}`,
+  delivery: (messageId: string, deliveryId: string) =>
+    `/api/v1/appeals/${part(messageId)}/deliveries/${part(deliveryId)}`,
+  registry: (changedSince: Date | null, limit: number, cursor: string | null) =>
+    `/api/v1/appeals/registry?limit=${limit}` +
+    `${changedSince === null ? '' : `&changedSince=${part(changedSince.toISOString())}`}` +
+    `${cursor === null ? '' : `&cursor=${part(cursor)}`}`,
+  categories: '/api/v1/dictionaries/categories',
 } as const;
 
 /** Codes of refusals that mean something to the client. */
@@ -23,6 +33,8 @@ export const codes = {
   integrationDisabled: 'LKO_INTEGRATION_DISABLED',
   alreadyRegistered: 'ALREADY_REGISTERED',
   idempotencyInProgress: 'IDEMPOTENCY_IN_PROGRESS',
+  /** In the details of a refusal. */
+  notRegistered: 'NOT_REGISTERED',
 } as const;
 
 /** OAuth errors that mean: wrong id or key. */
@@ -33,6 +45,8 @@ export const idempotencyHeader = 'Idempotency-Key';
 export const limits = {
   /** Deliveries of a page, the most that the contract allows. */
   pageItems: 100,
+  /** Messages of a page of the registry, the most that the contract allows. */
+  registryItems: 500,
   /** A longer page is asked for again with fewer deliveries. */
   pageBytes: 16 * 1024 * 1024,
   /** Other JSON answers. */

@@ -1,0 +1,5 @@
+import { confirmations } from '../registration/confirmations.ts';
+import type { Kinds } from './entry.ts';
+
+/** How each kind of request is sent. */
+export const kinds: Kinds = { registration: confirmations };
