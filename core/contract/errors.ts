@@ -43,6 +43,20 @@ export class RetryLaterError extends CodedError {
   }
 }
 
+/** A request that got no answer: the network, TLS, a proxy, a time limit. */
+export class NetworkError extends RetryLaterError {
+  /**
+   * Whether the other side may have got the request: false only where it surely did not, as with a refused connection, an
+   * unknown name, or a certificate that was not accepted.
+   */
+  readonly begun: boolean;
+
+  constructor(code: string, message: string, options: CodedErrorOptions & { begun: boolean }) {
+    super(code, message, options);
+    this.begun = options.begun;
+  }
+}
+
 /** A request that does not fit the present state (HTTP 409). */
 export class ConflictError extends CodedError {}
 

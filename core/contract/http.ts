@@ -1,9 +1,8 @@
-import type { Readable } from 'node:stream';
-
 export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array | Readable;
+  /** What is iterated is streamed: memory does not grow with it. Give its `content-length` where it is known. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Time limit until the whole answer is read, in milliseconds; the host's default where left out. */
   readonly timeoutMs?: number;
   /** A longer body fails with `HTTP_BODY_TOO_LONG`, in bytes. */
@@ -26,7 +25,7 @@ export interface HttpResponse {
 /**
  * Requests to the hosts that the plugin's settings name, and to no others (AC-05): no redirects, verified TLS, https
  * except for loopback addresses (PX-06), proxy and own CA by the installation's configuration.
- * Network faults are `RetryLaterError`; a host that is not allowed is a `PermanentError`. Statuses are the caller's.
+ * Network faults are `NetworkError`, which tells whether the request may have arrived; a host that is not allowed is a `PermanentError`. Statuses are the caller's.
  */
 export interface HttpClient {
   request(url: string, request?: HttpRequest): Promise<HttpResponse>;

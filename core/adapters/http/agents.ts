@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import type { Agent as NodeAgent } from 'node:http';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { isLoopback } from './addresses.ts';
 import { httpErrors } from './errors.ts';
+import { type Passage, passageTo } from './passage.ts';
 
-/** Connections that are kept and used again, one set for each client. */
+/** Connections that are kept and used again, one set for each client; and those of single uploads. */
 export interface Agents {
   for(url: URL): Dispatcher;
+  /** A connection of its own for one request: what becomes of it says whether the request was begun. */
+  passage(url: URL): Passage;
   /** Host of the proxy that a request goes through, without login. */
   proxyOf(url: URL): string | undefined;
   close(): void;
@@ -25,25 +29,41 @@ export function createAgents(proxy: string | undefined, caFile: string | null | 
   const direct = new Agent({ ...pool, connect: tls });
   const proxyUrl = proxy === undefined ? undefined : new URL(proxy);
   const tunnel = proxyUrl && tunnelThrough(proxyUrl, tls);
-  const tunnelled = (url: URL) => (url.protocol === 'https:' && !isLoopback(url.hostname) ? tunnel : undefined);
+  const isTunnelled = (url: URL) => url.protocol === 'https:' && !isLoopback(url.hostname);
+  const proxyFor = (url: URL) => (isTunnelled(url) ? proxyUrl : undefined);
+  const passages = new Set<NodeAgent>();
   return {
-    for: (url) => tunnelled(url) ?? direct,
-    proxyOf: (url) => (tunnelled(url) === undefined ? undefined : proxyUrl?.host),
+    for: (url) => (isTunnelled(url) ? tunnel : undefined) ?? direct,
+    passage: (url) => {
+      const through = proxyFor(url);
+      const passage = passageTo(url, tls, through && { url: through, authorization: authorizationOf(through) });
+      passages.add(passage.agent);
+      return { ...passage, end: () => void passages.delete(passage.agent) };
+    },
+    proxyOf: (url) => proxyFor(url)?.host,
     close: () => {
       for (const agent of [direct, tunnel]) void agent?.destroy();
+      for (const agent of passages) agent.destroy();
     },
   };
 }
 
 function tunnelThrough(proxy: URL, tls: { secureContext?: SecureContext }): ProxyAgent {
-  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const token = authorizationOf(proxy);
   return new ProxyAgent({
     ...pool,
     uri: proxy.origin,
-    ...(proxy.username === '' ? {} : { token: `Basic ${Buffer.from(login).toString('base64')}` }),
+    ...(token === undefined ? {} : { token }),
     requestTls: tls,
     proxyTls: tls,
   });
+}
+
+/** Value of `Proxy-Authorization`; undefined where the proxy needs no login. */
+function authorizationOf({ username, password }: URL): string | undefined {
+  if (username === '') return undefined;
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(login).toString('base64')}`;
 }
 
 function trust(file: string): SecureContext {

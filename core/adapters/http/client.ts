@@ -4,7 +4,8 @@ import { acceptedUrl, createOriginGuard } from './addresses.ts';
 import { createAgents } from './agents.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { httpErrors, sendingError } from './errors.ts';
-import { createResponse } from './response.ts';
+import { createResponse, type RawAnswer } from './response.ts';
+import { upload } from './upload.ts';
 
 export interface HttpClientOptions {
   /** Name of the proxy in the configuration (PX-06). */
@@ -37,13 +38,18 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
       const url = acceptedUrl(text);
       const place = { host: url.host, proxy: agents.proxyOf(url) };
       await allow(url.origin);
-      const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
-      const deadline = createDeadline(url.host, timeoutMs, request.signal);
+      const passage = isStreamed(request.body) ? agents.passage(url) : undefined;
+      // Of a connection that is shared nobody knows when it took the request.
+      let sent = false;
+      const begun = () => passage?.open() ?? sent;
+      const deadline = createDeadline(url.host, request.timeoutMs ?? defaultTimeoutMs, request.signal, begun);
       const over = deadline.reason();
       if (over !== undefined) throw over;
-      const response = await send(url, request, deadline, agents.for(url)).catch((error: unknown) => {
+      sent = true;
+      const sending = passage ? upload(url, request, deadline, passage) : send(url, request, deadline, agents.for(url));
+      const response = await sending.catch((error: unknown) => {
         deadline.end();
-        throw deadline.reason() ?? sendingError(error, place) ?? error;
+        throw deadline.reason() ?? passage?.refusal() ?? sendingError(error, place, begun()) ?? error;
       });
       const target = redirectTarget(response, url);
       if (target !== undefined) {
@@ -56,25 +62,24 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
   };
 }
 
-function send(
-  url: URL,
-  request: HttpRequest,
-  deadline: Deadline,
-  dispatcher: Dispatcher,
-): Promise<Dispatcher.ResponseData> {
+function isStreamed(body: HttpRequest['body']): boolean {
+  return typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
+function send(url: URL, request: HttpRequest, deadline: Deadline, dispatcher: Dispatcher): Promise<RawAnswer> {
   const { method = 'GET', headers, body } = request;
   // Redirects are not followed.
   return ask(url, {
     method,
     headers: { accept: '*/*', 'accept-encoding': 'identity', ...headers },
-    body: body ?? null,
+    body: (body as string | Uint8Array | undefined) ?? null,
     signal: deadline.signal,
     dispatcher,
   });
 }
 
 /** Host that a redirect leads to, where it is another than the one that was asked. */
-function redirectTarget(response: Dispatcher.ResponseData, url: URL): string | undefined {
+function redirectTarget(response: RawAnswer, url: URL): string | undefined {
   const { location } = response.headers;
   const { statusCode } = response;
   if (statusCode < 300 || statusCode > 399 || typeof location !== 'string') return undefined;

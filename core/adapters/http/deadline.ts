@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { RetryLaterError } from '../../contract/errors.ts';
+import type { NetworkError } from '../../contract/errors.ts';
 import { httpErrors } from './errors.ts';
 
 /** Ends a request when its time is up or its caller is stopped; holds until the whole answer is read. */
@@ -7,23 +7,29 @@ export interface Deadline {
   /** Emits `abort`; an `AbortSignal` costs five times as much, at each of thousands of requests. */
   readonly signal: EventEmitter;
   /** Why it was ended, or undefined. */
-  reason(): RetryLaterError | undefined;
+  reason(): NetworkError | undefined;
   /** The request is over: nothing is watched any more. */
   end(): void;
   /** Breaks the request off without a reason to be told. */
   cancel(): void;
 }
 
-export function createDeadline(host: string, timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+/** @param begun whether the request may have been sent by now */
+export function createDeadline(
+  host: string,
+  timeoutMs: number,
+  caller: AbortSignal | undefined,
+  begun: () => boolean,
+): Deadline {
   const signal = new EventEmitter();
-  let reason: RetryLaterError | undefined;
-  const breakOff = (error: RetryLaterError) => {
+  let reason: NetworkError | undefined;
+  const breakOff = (error: NetworkError) => {
     end();
     reason = error;
     signal.emit('abort');
   };
-  const stop = () => breakOff(httpErrors.aborted(host));
-  const timer = setTimeout(() => breakOff(httpErrors.timedOut(host, timeoutMs)), timeoutMs);
+  const stop = () => breakOff(httpErrors.aborted(host, begun()));
+  const timer = setTimeout(() => breakOff(httpErrors.timedOut(host, timeoutMs, begun())), timeoutMs);
   // The connection keeps the process alive; a body that nobody reads must not.
   timer.unref();
   const end = () => {

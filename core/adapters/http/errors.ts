@@ -1,4 +1,4 @@
-import { PermanentError, RetryLaterError } from '../../contract/errors.ts';
+import { NetworkError, PermanentError, RetryLaterError } from '../../contract/errors.ts';
 import { texts } from './texts.ts';
 
 /** Codes of outgoing requests. Network faults pass by themselves: `RetryLaterError`. */
@@ -12,10 +12,13 @@ export const httpErrors = {
   caUnusable: (file: string, reason: string) => new PermanentError('HTTP_CA_UNUSABLE', texts.caUnusable(file, reason)),
   // Most often the page of a gateway or of a server under maintenance.
   notJson: (host: string, status: number) => new RetryLaterError('HTTP_NOT_JSON', texts.notJson(host, status)),
-  timedOut: (host: string, ms: number) => new RetryLaterError('HTTP_TIMED_OUT', texts.timedOut(host, ms / 1000)),
+  timedOut: (host: string, ms: number, begun: boolean) =>
+    new NetworkError('HTTP_TIMED_OUT', texts.timedOut(host, ms / 1000), { begun }),
   /** The stream was closed before its end, without an error of its own. */
   closed: () => Object.assign(new Error('closed'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }),
-  aborted: (host: string) => new RetryLaterError('HTTP_ABORTED', texts.aborted(host)),
+  aborted: (host: string, begun: boolean) => new NetworkError('HTTP_ABORTED', texts.aborted(host), { begun }),
+  proxyRefused: (proxy: string, host: string, status: number) =>
+    new NetworkError('HTTP_PROXY_REFUSED', texts.proxyStatus(proxy, host, status), { begun: false }),
 };
 
 interface Place {
@@ -30,24 +33,24 @@ interface Place {
  * URL.
  * @returns undefined where the error is not of the network but, e.g., of the stream that was being sent
  */
-export function sendingError(error: unknown, { host, proxy }: Place): RetryLaterError | undefined {
+export function sendingError(error: unknown, { host, proxy }: Place, mayHaveBegun = true): NetworkError | undefined {
   const status = proxyStatus(error);
-  if (status !== undefined) {
-    return new RetryLaterError('HTTP_PROXY_REFUSED', texts.proxyStatus(proxy ?? '', host, status));
-  }
+  if (status !== undefined) return httpErrors.proxyRefused(proxy ?? '', host, status);
   const code = codeOf(error);
   if (code === undefined || !isOfNetwork(code)) return undefined;
   const cause = texts.cause(code);
-  if (isTls(code)) return new RetryLaterError('HTTP_TLS_FAILED', texts.tls(host, cause));
+  const begun = mayHaveBegun && !isOfConnecting(error, code);
+  if (isTls(code)) return new NetworkError('HTTP_TLS_FAILED', texts.tls(host, cause), { begun });
   if (proxy !== undefined && unreached.has(code)) {
-    return new RetryLaterError('HTTP_PROXY_FAILED', texts.proxyFailed(proxy, cause));
+    return new NetworkError('HTTP_PROXY_FAILED', texts.proxyFailed(proxy, cause), { begun });
   }
-  return new RetryLaterError(codes[code] ?? 'HTTP_NETWORK', texts.failed(host, cause));
+  return new NetworkError(codes[code] ?? 'HTTP_NETWORK', texts.failed(host, cause), { begun });
 }
 
 /** The answer broke off. */
-export function readingError(error: unknown, { host }: Place): RetryLaterError {
-  return new RetryLaterError('HTTP_BODY_BROKEN', texts.broken(host, texts.cause(codeOf(error) ?? 'ECONNRESET')));
+export function readingError(error: unknown, { host }: Place): NetworkError {
+  const cause = texts.cause(codeOf(error) ?? 'ECONNRESET');
+  return new NetworkError('HTTP_BODY_BROKEN', texts.broken(host, cause), { begun: true });
 }
 
 const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -74,6 +77,15 @@ const aliases: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'ERR_STREAM_PREMATURE_CLOSE',
 };
+
+/** Faults before anything of the request could be sent. Some codes say the same of an open connection, too. */
+function isOfConnecting(error: unknown, code: string): boolean {
+  const { code: given, syscall, errors } = error as { code?: unknown; syscall?: string; errors?: unknown };
+  // Several addresses were tried, and none of them answered.
+  if (given === 'UND_ERR_CONNECT_TIMEOUT' || Array.isArray(errors)) return true;
+  if (isTls(code)) return code !== 'EPROTO';
+  return unreached.has(code) && syscall !== 'read' && syscall !== 'write';
+}
 
 function isOfNetwork(code: string): boolean {
   return code in codes || unreached.has(code) || isTls(code) || code.startsWith('HPE_');

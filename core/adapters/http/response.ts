@@ -1,10 +1,17 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Dispatcher } from 'undici';
 import { CodedError } from '../../contract/errors.ts';
 import type { HttpResponse } from '../../contract/http.ts';
 import type { Deadline } from './deadline.ts';
 import { httpErrors, readingError } from './errors.ts';
+
+/** An answer as it comes in, by whichever client. */
+export interface RawAnswer {
+  readonly statusCode: number;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
 
 interface ResponseOptions {
   readonly place: { readonly host: string; readonly proxy: string | undefined };
@@ -16,10 +23,7 @@ interface ResponseOptions {
 /** What may be left of a body for reading it to be cheaper than a new connection, in bytes. */
 const cheapToDrain = 256 * 1024;
 
-export function createResponse(
-  response: Dispatcher.ResponseData,
-  { place, deadline, maxBytes }: ResponseOptions,
-): HttpResponse {
+export function createResponse(response: RawAnswer, { place, deadline, maxBytes }: ResponseOptions): HttpResponse {
   const { statusCode: status, headers } = response;
   const header = (name: string): string | null => {
     const value = headers[name.toLowerCase()];
