@@ -95,7 +95,7 @@ export async function openHost(config: Config, log: Logger) {
       clock,
       timeZone: config.timeZone,
       settings: { resolveModule: (id) => settings.resolveModule(id) },
-      wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+      wake: (taskId, jobId, at) => tasks.wake(taskId, jobId, at),
       call: (plugin, command, payload, options) => commands.call(plugin, command, payload, options),
     });
     const settings = createSettings({

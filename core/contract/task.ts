@@ -72,8 +72,11 @@ export interface PluginContext<N extends ServiceName = ServiceName> {
   readonly timeZone: string;
   /** The module's settings, or undefined while they are incomplete. */
   moduleSettings<T>(): Promise<T | undefined>;
-  /** Wakes a task of this plugin for one run of kind «событие», unless it is stopped. */
-  wake(taskId: string, jobId?: number): Promise<void>;
+  /**
+   * Wakes a task of this plugin for one run of kind «событие», unless it is stopped: now, or at a time, which survives
+   * restarts. Of several times for one instance the earliest holds; the run that it brings asks anew.
+   */
+  wake(taskId: string, jobId?: number, at?: Date): Promise<void>;
   /**
    * Carries out a command of this plugin on a node that fits, which may be this one, and gives what it answers (JSON).
    * Coded errors of the command come back with their code and text. `NODE_UNREACHABLE`: nobody took it, and nobody will;

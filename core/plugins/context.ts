@@ -13,8 +13,8 @@ export interface ContextOptions {
   /** Time zone of the installation (TM-12). */
   readonly timeZone: string;
   readonly settings: { resolveModule(moduleId: string): Promise<unknown> };
-  /** Asks for a run of kind «событие». */
-  readonly wake: (taskId: string, jobId?: number) => Promise<void>;
+  /** Asks for a run of kind «событие», now or at a time. */
+  readonly wake: (taskId: string, jobId?: number, at?: Date) => Promise<void>;
   /** Carries out a command of the plugin on a node that fits. */
   readonly call: <T>(plugin: string, command: string, payload: unknown, options: CallOptions) => Promise<T>;
 }
@@ -63,9 +63,9 @@ function contextOf(
     timeZone,
     moduleSettings: async <T>() =>
       moduleSettings === undefined ? undefined : ((await settings.resolveModule(moduleSettings.id)) as T | undefined),
-    wake: async (taskId, jobId) => {
+    wake: async (taskId, jobId, at) => {
       if (!tasks.some((declared) => declared.id === taskId)) throw new ForeignTask(taskId, id);
-      await wake(taskId, jobId);
+      await wake(taskId, jobId, at);
     },
     call: async <T>(command: string, payload: unknown, options: CallOptions) => {
       if (!Object.hasOwn(plugin.code.commands ?? {}, command)) throw new ForeignCommand(command, id);

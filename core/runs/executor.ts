@@ -126,9 +126,9 @@ export class Executor {
       progress: (done, total, message) => record.progress(done, total, message),
       count: (counter, by) => record.count(counter, by),
       moduleSettings: <T>() => context.moduleSettings<T>(),
-      wake: async (taskId, jobId) => {
+      wake: async (taskId, jobId, at) => {
         live.fence.check();
-        await context.wake(taskId, jobId);
+        await context.wake(taskId, jobId, at);
       },
       call: async <T>(command: string, payload: unknown, options: CallOptions) => {
         live.fence.check();

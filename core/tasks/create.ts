@@ -18,6 +18,7 @@ import { addTasks } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { createSettingsEvents } from './settings-events.ts';
 import { SlotAudit } from './slot-audit.ts';
+import { TimedWakes } from './timed-wakes.ts';
 import { Uptime } from './uptime.ts';
 import { Views } from './views.ts';
 import { within } from './within.ts';
@@ -33,8 +34,8 @@ export interface Tasks {
   readonly events: SettingsEvents;
   /** Live changes of the whole installation (TM-13). */
   readonly changes: Changes;
-  /** Makes a run of kind «событие» for a started task (TM-37). */
-  wake(taskId: string, jobId?: number): Promise<void>;
+  /** Makes a run of kind «событие» for a started task (TM-37), now or at a time. */
+  wake(taskId: string, jobId?: number, at?: Date): Promise<void>;
   /** Makes commands possible without running anything here: for the command line. Part of {@link start}. */
   open(): Promise<void>;
   start(): Promise<void>;
@@ -60,7 +61,9 @@ export function createTasks(given: TasksOptions): Tasks {
   const leases = new LeaseKeeper({ database, logger, lockMs, heartbeatMs });
   const executor = new Executor({ ...options, node, claims, leases });
   const requests = new Requests({ database, clock, catalogue, queue });
-  const wake = (taskId: string, jobId?: number) => requests.event(taskId, jobId);
+  const timedWakes = new TimedWakes({ database, clock, logger, catalogue, requests });
+  const wake = (taskId: string, jobId?: number, at?: Date) =>
+    at === undefined || at <= clock.now() ? requests.event(taskId, jobId) : timedWakes.remember(taskId, jobId, at);
   const scheduler = new Scheduler({ ...options, catalogue, claims, executor, nodes });
   const hooks = new Hooks({ catalogue, contexts, logger, limitMs: options.hookLimitMs });
   const activation = new Activation({ ...options, catalogue, nodes, hooks, scheduler, requests });
@@ -117,7 +120,7 @@ export function createTasks(given: TasksOptions): Tasks {
     const latest = performance.now() + graceMs + writingMs;
     // Runs are asked to end at once, whatever else is slow to stop.
     const ended = executor.close();
-    const services = [interruptions, reconciler, retention, eventWakes, feed];
+    const services = [interruptions, reconciler, retention, eventWakes, timedWakes, feed];
     await Promise.all([...services.map((service) => service.stop()), queue.halt()]);
     await ended;
     // Also a run that was claimed at the very moment gets its time.
@@ -143,7 +146,9 @@ export function createTasks(given: TasksOptions): Tasks {
       await queue.start((firing) => scheduler.fired(firing));
       await uptime.start();
       await reconciler.look();
-      await Promise.all([interruptions, reconciler, retention, eventWakes].map((service) => service.start()));
+      await Promise.all(
+        [interruptions, reconciler, retention, eventWakes, timedWakes].map((service) => service.start()),
+      );
     },
     reconcile: () => reconciler.look(),
     drain() {

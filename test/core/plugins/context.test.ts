@@ -59,6 +59,11 @@ test('TM-62: a plugin reads the settings of its own module and wakes its own tas
   expect(await alpha!.moduleSettings()).toEqual({ module: 'alpha' });
   expect(await beta!.moduleSettings()).toBeUndefined();
   await alpha!.wake('Demo.Wake', 1);
-  expect(woken).toEqual([['Demo.Wake', 1]]);
+  const at = new Date(1);
+  await alpha!.wake('Demo.Wake', undefined, at);
+  expect(woken).toEqual([
+    ['Demo.Wake', 1, undefined],
+    ['Demo.Wake', undefined, at],
+  ]);
   await expect(alpha!.wake('Demo.Beta')).rejects.toMatchObject({ code: 'PLUGIN_FOREIGN_TASK' });
 });

@@ -49,7 +49,7 @@ export function testNode(options: NodeOptions): TestNode {
     clock,
     timeZone: 'Europe/Moscow',
     settings,
-    wake: (taskId, jobId) => tasks.wake(taskId, jobId),
+    wake: (taskId, jobId, at) => tasks.wake(taskId, jobId, at),
     call: nobodyElse,
   });
   const tasks: Tasks = createTasks({
