@@ -12,6 +12,7 @@ import { liveEvents } from './composition/live-events.ts';
 import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
 import { pluginServices } from './composition/plugin-services.ts';
+import { setupChecker } from './composition/setup-check.ts';
 import { openStore } from './composition/store.ts';
 import type { Logger } from './contract/index.ts';
 import { createDocuments } from './documents/index.ts';
@@ -149,6 +150,7 @@ export async function openHost(config: Config, log: Logger) {
     });
     closers.push(() => commands.stop());
 
+    const setupCheck = setupChecker({ database, registry, contexts, clock, log });
     const access = new Access({
       database,
       clock,
@@ -169,6 +171,7 @@ export async function openHost(config: Config, log: Logger) {
       runs: tasks.history,
       access,
       runOperation: operationRunner(registry, contexts),
+      setupCheck,
       /** Listens, then runs tasks: from here on this is a node of the installation. */
       start(): Promise<{ url: string; monitoringUrl: string }> {
         const started = start();
@@ -191,6 +194,8 @@ export async function openHost(config: Config, log: Logger) {
           settings,
           documents: documents.reader,
           directories: documents.directories,
+          rubrics: documents.rubrics,
+          setupCheck,
           plugins: registry,
           contexts,
           events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),

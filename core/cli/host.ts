@@ -1,6 +1,7 @@
 import type { Access } from '../access/index.ts';
 import type { SecretsHost } from '../composition/open-secrets.ts';
-import type { Logger } from '../contract/index.ts';
+import type { Logger, SetupFinding } from '../contract/index.ts';
+import type { RubricImport } from '../documents/api.ts';
 import type { PluginRegistry } from '../plugins/api.ts';
 import type { RunHistory } from '../runs/api.ts';
 import type { SettingsService } from '../settings/api.ts';
@@ -18,6 +19,9 @@ export interface Host {
   readonly applied: readonly string[];
   /** Runs an operation of «Мастер БД» (ED-03). */
   runOperation(plugin: string, operation: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+  readonly documents: { readonly rubrics: Pick<RubricImport, 'importFile'> };
+  /** «Проверка настроек» (ED-10). */
+  setupCheck(): Promise<readonly SetupFinding[]>;
   close(): Promise<void>;
 }
 

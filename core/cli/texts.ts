@@ -19,6 +19,12 @@ export const texts = {
   db: 'база данных',
   dbMigrate: 'обновить схему базы данных',
   dbWizard: 'операции «Мастера БД»: без аргументов — показать, с аргументами — выполнить',
+  dbCheck: '«Проверка настроек»: чего не хватает и что неверно, и где это исправить; код возврата 1, если есть ошибки',
+  dbImportRubrics:
+    'загрузить рубрикатор из файла xls, xlsx или csv (Код, Наименование, Примечание) и показать отличия; рубрики, ' +
+    'которых нет в файле, остаются',
+  rubricsFile: 'файл с рубриками',
+  rubricsPrefix: 'что поставить перед каждым кодом, например 1802.',
   operation: 'операция вида плагин:операция',
   allOperations: 'выполнить все операции',
   dryRun: 'только показать, что будет сделано',
@@ -99,6 +105,17 @@ export const texts = {
   passwordSet: (login: string) => `Пароль пользователя «${login}» изменён, его сеансы закончены.`,
   migrated: (names: readonly string[]) => `Применено: ${names.join(', ')}.`,
   upToDate: 'Схема базы данных не требует обновления.',
+  setupRight: 'Замечаний к настройкам нет.',
+  setupWrong: (count: number) => `Ошибок в настройках: ${count}.`,
+  mendAt: (where: string) => `Где исправить: ${where}`,
+  rubricsFileTooLarge: (bytes: number) => `Файл больше ${bytes / (1024 * 1024)} МБ. Разделите его на части.`,
+  rubricAdded: (code: string, name: string) => `+ ${code}  ${name}`,
+  rubricRenamed: (code: string, before: string, name: string) => `~ ${code}  «${before}» → «${name}»`,
+  rubricNote: (code: string, name: string, before: string, after: string) =>
+    `~ ${code}  ${name}: примечание «${before}» → «${after}»`,
+  rubricMissing: (code: string, name: string) => `? ${code}  ${name}: в файле нет, рубрика оставлена`,
+  rubricsImported: (added: number, updated: number, unchanged: number, missing: number) =>
+    `Добавлено: ${added}, изменено: ${updated}, без изменений: ${unchanged}, нет в файле: ${missing}.`,
   taskStarted: (title: string) => `Задача «${title}» запущена.`,
   taskStopped: (title: string) => `Задача «${title}» остановлена.`,
   taskQueued: (jobId: number, runId: string) => `JobID ${jobId}: выполнение ${runId}`,

@@ -1,4 +1,4 @@
-/** What people read in the log about the process of the node. */
+/** What people read in the log about the process of the node, and in «Проверка настроек» about the house. */
 export const texts = {
   plugin: (id: string) => `плагин «${id}»`,
   workOf: (plugin: string, what: string) => `плагин «${plugin}» (${what})`,
@@ -19,6 +19,28 @@ export const texts = {
     'Если это повторится, остановите задачу и сообщите разработчику плагина место в коде.',
   watchdogLost:
     'Сторож узла остановился. Узел работает, но если код плагина займёт его целиком, этого никто не заметит: перезапустите узел',
+
+  setup: {
+    databaseClock: (seconds: number) => ({
+      message:
+        `Часы этого сервера и сервера базы данных расходятся на ${seconds} с, допускается не больше минуты. ` +
+        'Включите на обоих синхронизацию времени.',
+      where: 'Дата и время сервера приложения и сервера базы данных',
+    }),
+    technicalUser: (login: string) =>
+      `Техническим пользователем «${login}» можно войти в систему. Отключите его учётную запись: от его имени ` +
+      'работают только фоновые задачи.',
+    users: (login: string) => `«Пользователи» → «${login}»`,
+    pluginNotLoaded: (reason: string) => `Плагин не загружен: ${reason}`,
+    plugins: (title: string) => `«Плагины» → «${title}»`,
+    pluginSilent: (title: string, seconds: number) =>
+      `Плагин «${title}» не закончил проверку за ${seconds} с, его настройки не проверены. Повторите проверку; если не ` +
+      'поможет, сообщите разработчику плагина.',
+    pluginFailed: (title: string, reason: string) =>
+      `Плагин «${title}» не смог проверить свои настройки: ${reason} Повторите проверку; если не поможет, сообщите ` +
+      'разработчику плагина.',
+    internal: (kind: string) => `внутренняя ошибка (${kind}), подробности — в журнале узла.`,
+  },
 };
 
 function capital(text: string): string {

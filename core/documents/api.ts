@@ -115,3 +115,57 @@ export interface DirectoryService {
   /** Marks the row as deleted; rows are never removed. */
   remove(name: DirectoryName, key: string, by: string): Promise<void>;
 }
+
+/** A line of a rubricator to be imported. The parent is named by the code: that of `3.211` is `3`. */
+export interface RubricLine {
+  readonly code: string;
+  readonly name: string;
+  /** Undefined: the note stays as it is; null: it becomes empty. */
+  readonly note?: string | null;
+  /** Where it stands in the file, from 1. */
+  readonly row?: number;
+}
+
+/** What differs between a file and the rubricator (ED-09). */
+export interface RubricChange {
+  readonly kind: 'added' | 'renamed' | 'note' | 'missing';
+  /** Row of the file; null for what is missing there. */
+  readonly row: number | null;
+  readonly code: string;
+  readonly name: string;
+  /** Name or note as it was. */
+  readonly before: string | null;
+  /** The note as it becomes; for notes only. */
+  readonly after?: string | null;
+}
+
+/** What an import did, or would do. */
+export interface ImportedRubrics {
+  readonly dryRun: boolean;
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** In the rubricator and not in the file; they stay. */
+  readonly missing: number;
+  readonly changes: readonly RubricChange[];
+}
+
+/** Import of the rubricator (ED-09). All of it is done, or nothing. */
+export interface RubricImport {
+  /** Adds and updates rubrics by code; parents are named by the dots of the code. */
+  import(lines: readonly RubricLine[], options: RubricImportOptions): Promise<ImportedRubrics>;
+  /** The rubrics of a file: xls, xlsx or csv, by its content. */
+  importFile(content: Uint8Array, options: RubricImportOptions): Promise<ImportedRubrics>;
+}
+
+export interface RubricImportOptions {
+  /** Put before every code, e.g. `1802.`. */
+  readonly prefix: string;
+  /** Login; the wizard where left out. */
+  readonly by?: string;
+  /** Only the difference. */
+  readonly dryRun?: boolean;
+}
+
+/** Largest file of an import, in bytes. */
+export const largestRubricFile = 10 * 1024 * 1024;

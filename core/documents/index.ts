@@ -1,18 +1,20 @@
 import type { DocumentSystem } from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { DirectoryService, DocumentReader } from './api.ts';
+import type { DirectoryService, DocumentReader, RubricImport } from './api.ts';
 import { Calendar } from './dates.ts';
-import { type ImportedRubrics, importRubrics, type RubricLine } from './directories/import-rubrics.ts';
 import { directoryService } from './directories/service.ts';
 import { guarded } from './entities/guard.ts';
 import { openEntities } from './entities/source.ts';
 import { createVault } from './files/vault.ts';
 import { documentReader } from './reader/reader.ts';
+import { importRubrics } from './rubricator/import-rubrics.ts';
+import { rubricLines } from './rubricator/rubric-lines.ts';
+import { readSheet } from './rubricator/sheet.ts';
 import { documentSystem, wizardLogin } from './system.ts';
 import { userIsn } from './users.ts';
 
-export type { ImportedRubrics, RubricLine } from './directories/import-rubrics.ts';
+export type { ImportedRubrics, RubricImport, RubricLine } from './api.ts';
 
 export interface DocumentsOptions {
   readonly database: Database;
@@ -29,10 +31,7 @@ export interface Documents {
   readonly system: DocumentSystem;
   readonly reader: DocumentReader;
   readonly directories: DirectoryService;
-  readonly rubrics: {
-    /** Adds and updates rubrics by code; parents are named by the dots of the code (ED-09). `by` is a login. */
-    import(lines: readonly RubricLine[], options: { prefix: string; by?: string }): Promise<ImportedRubrics>;
-  };
+  readonly rubrics: RubricImport;
   /** Closes the vault and the connections of the directories; those of `database` are its owner's. May be called twice. */
   close(): Promise<void>;
 }
@@ -47,15 +46,18 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
     system: documentSystem(database, files, calendar),
     reader: documentReader(source, database, files),
     directories: directoryService(source, database, calendar),
-    rubrics: {
-      async import(lines, { prefix, by = wizardLogin }) {
-        const author = { user: await userIsn(by, database), at: calendar.clock.now() };
-        return importRubrics(lines, { prefix, author }, database);
-      },
-    },
+    rubrics: rubricImport(database, calendar),
     close: async () => {
       await files.close();
       if (source.isInitialized) await source.destroy();
     },
   };
+}
+
+function rubricImport(database: Database, calendar: Calendar): RubricImport {
+  const load: RubricImport['import'] = async (lines, { prefix, by = wizardLogin, dryRun = false }) => {
+    const author = { user: dryRun ? 0 : await userIsn(by, database), at: calendar.clock.now() };
+    return importRubrics(lines, { prefix, dryRun, author }, database);
+  };
+  return { import: load, importFile: async (content, options) => load(rubricLines(await readSheet(content)), options) };
 }

@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
-import type { Gauge, Logger } from '../contract/index.ts';
-import type { DirectoryService, DocumentReader } from '../documents/api.ts';
+import type { Gauge, Logger, SetupFinding } from '../contract/index.ts';
+import type { DirectoryService, DocumentReader, RubricImport } from '../documents/api.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
@@ -34,6 +34,9 @@ export interface WebServices {
   readonly settings: SettingsService;
   readonly documents: DocumentReader;
   readonly directories: DirectoryService;
+  readonly rubrics: Pick<RubricImport, 'importFile'>;
+  /** «Проверка настроек» (ED-10). */
+  setupCheck(): Promise<readonly SetupFinding[]>;
   readonly plugins: PluginRegistry;
   readonly contexts: ContextFactory;
   readonly events: HostEvents;

@@ -11,8 +11,10 @@ import { moduleSettingsRoutes } from './routes/module-settings.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { rubricImportRoute } from './routes/rubric-import.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { setupCheckRoute } from './routes/setup-check.ts';
 import { taskSettingsRoutes } from './routes/task-settings.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { userRoutes } from './routes/users.ts';
@@ -33,7 +35,9 @@ export async function routeTable(
     ...runRoutes(services),
     ...eventRoutes(services, cookies, feed, shutdown),
     ...documentRoutes(services),
+    rubricImportRoute(services),
     ...directoryRoutes(services),
+    setupCheckRoute(services),
     ...quarantineRoutes(services),
     ...pluginRoutes(services),
     ...userRoutes(services),

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 const assets = new Set(['.json', '.sql', '.html', '.css', '.svg', '.yaml', '.txt']);
-const pageScript = /[\\/]pages[\\/][^\\/]+\.js$/;
+const pageScript = /([\\/]pages[\\/][^\\/]+|-thread)\.js$/;
 
 for (const folder of ['core', 'plugins', 'config', 'scripts']) {
   await cp(folder, `dist/${folder}`, {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Host } from '../host.ts';
 import { audited, type Session, UsageError } from '../session.ts';
 import { texts } from '../texts.ts';
+import { setupCommands } from './setup.ts';
 
 interface Operation {
   readonly plugin: string;
@@ -9,9 +10,10 @@ interface Operation {
   readonly title: string;
 }
 
-/** `db migrate|wizard` (OP-04, ED-03). */
+/** `db migrate|wizard|check|import-rubrics` (OP-04, ED-03, ED-09, ED-10). */
 export function databaseCommands(program: Command, session: Session): void {
   const db = program.command('db').description(texts.db);
+  setupCommands(db, session);
 
   db.command('migrate')
     .description(texts.dbMigrate)

@@ -33,13 +33,15 @@ beforeEach(async () => {
 const product: Product = {
   version: '1.2.3',
   async open() {
-    const { access, plugins, runs, settings, tasks } = services;
+    const { access, plugins, rubrics, runs, settings, setupCheck, tasks } = services;
     const host: Host = {
       access,
       plugins,
       runs,
       settings,
       tasks,
+      documents: { rubrics },
+      setupCheck,
       applied,
       config: { timeZone: 'Europe/Moscow' },
       runOperation: async (...parameters) => {

@@ -23,13 +23,15 @@ afterEach(() => task.gate.open());
 const product: Product = {
   version: '1.2.3',
   async open() {
-    const { access, plugins, runs, settings, tasks } = house.services;
+    const { access, plugins, rubrics, runs, settings, setupCheck, tasks } = house.services;
     return {
       access,
       plugins,
       runs,
       settings,
       tasks,
+      documents: { rubrics },
+      setupCheck,
       applied: [],
       config: { timeZone: 'Europe/Moscow' },
       runOperation: async () => [],

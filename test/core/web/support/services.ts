@@ -148,6 +148,13 @@ export function testServices(
     settings: settingsNoting(note),
     documents: documentsNoting(note),
     directories: directoriesNoting(note),
+    rubrics: {
+      importFile: async (content, options) => {
+        note('importFile', content.length, options);
+        return { dryRun: options.dryRun ?? false, added: 0, updated: 0, unchanged: 0, missing: 0, changes: [] };
+      },
+    },
+    setupCheck: async () => [],
     plugins: registry,
     contexts: () => ({}) as PluginContext,
     events: {

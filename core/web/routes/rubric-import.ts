@@ -1,0 +1,88 @@
+import type { FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { InvalidError } from '../../contract/errors.ts';
+import { largestRubricFile } from '../../documents/api.ts';
+import { type Route, route } from '../route.ts';
+import type { WebServices } from '../services.ts';
+import { nullable, oneOf, text } from '../shapes/common.ts';
+import { texts } from '../texts.ts';
+
+const largestMegabytes = largestRubricFile / (1024 * 1024);
+
+const count = Type.Integer();
+const imported = Type.Object({
+  dryRun: Type.Boolean(),
+  added: count,
+  updated: count,
+  unchanged: count,
+  missing: Type.Integer({ description: 'Есть в рубрикаторе, нет в файле; остаются как есть' }),
+  changes: Type.Array(
+    Type.Object({
+      kind: oneOf('added', 'renamed', 'note', 'missing'),
+      row: nullable(Type.Integer({ description: 'Строка файла' })),
+      code: text,
+      name: text,
+      before: nullable(text),
+      after: Type.Optional(nullable(text)),
+    }),
+  ),
+});
+
+interface Form {
+  readonly file: Buffer;
+  readonly prefix: string;
+  readonly dryRun: boolean;
+}
+
+/** Import of the rubricator from a file (ED-09). */
+export function rubricImportRoute({ rubrics }: WebServices): Route {
+  return route({
+    method: 'POST',
+    path: '/api/directories/rubrics/import',
+    access: 'directories.manage',
+    summary: 'Загрузка рубрикатора из xls, xlsx или csv; с dryRun — только отличия.',
+    tag: 'Справочники',
+    multipart: true,
+    schema: {
+      body: Type.Object({
+        file: Type.String({ format: 'binary', description: 'xls, xlsx или csv: Код, Наименование, Примечание' }),
+        prefix: Type.Optional(Type.String({ description: 'Ставится перед каждым кодом, например 1802.' })),
+        dryRun: Type.Optional(Type.Boolean()),
+      }),
+      response: { 200: imported },
+    },
+    audit: { action: 'rubrics.import', object: () => 'rubrics' },
+    async handle({ request, by }) {
+      const { file, prefix, dryRun } = await readForm(request);
+      return rubrics.importFile(file, { prefix, dryRun, by });
+    },
+  });
+}
+
+/** The file is small enough to be held: a rubricator of twenty thousand rows has a few megabytes. */
+async function readForm(request: FastifyRequest): Promise<Form> {
+  let [file, prefix, dryRun]: [Buffer | undefined, string, boolean] = [undefined, '', false];
+  const limits = { fileSize: largestRubricFile, files: 1, fields: 5, fieldSize: 1_000, parts: 6 };
+  for await (const part of request.parts({ limits })) {
+    if (part.type === 'file') {
+      if (part.fieldname !== 'file') throw wrong(`/${part.fieldname}`, texts.importField(part.fieldname));
+      file = await part.toBuffer().catch((error: { code?: string }) => {
+        throw error.code === 'FST_REQ_FILE_TOO_LARGE' ? wrong('/file', texts.importTooLarge(largestMegabytes)) : error;
+      });
+    } else if (part.fieldname === 'prefix') prefix = String(part.value);
+    else if (part.fieldname === 'dryRun') dryRun = flagOf(String(part.value));
+    else throw wrong(`/${part.fieldname}`, texts.importField(part.fieldname));
+  }
+  if (file === undefined) throw wrong('/file', texts.importWithoutFile);
+  return { file, prefix, dryRun };
+}
+
+function flagOf(value: string): boolean {
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0' || value === '') return false;
+  throw wrong('/dryRun', texts.wrongFlag);
+}
+
+function wrong(path: string, message: string): InvalidError {
+  return new InvalidError('RUBRICS_FORM_WRONG', message, { details: [{ path, message }] });
+}
