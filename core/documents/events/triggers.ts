@@ -45,7 +45,8 @@ export function watchCode(watch: CheckedWatch): WatchCode {
 function documents(watch: CheckedWatch): WatchCode {
   const { stream } = watch;
   const kinds = [...new Set([...(watch.documents ? [watch.documents.kind] : []), ...allKinds(watch)])].sort();
-  const ofKinds = (rows: string) => `SELECT "ISN_DOC" FROM ${rows} WHERE "KIND_DOC" IN (${kinds.join(', ')})`;
+  const ofKinds = (rows: string) =>
+    `SELECT "ISN_DOC", "KIND_DOC" FROM ${rows} WHERE "KIND_DOC" IN (${kinds.join(', ')})`;
   const numbers =
     watch.documents === undefined
       ? ''
@@ -66,8 +67,8 @@ function documents(watch: CheckedWatch): WatchCode {
   return part(watch, 'documents', 'DOC_RC', ['INSERT', 'UPDATE'], {
     declare: ['isns bigint[]', 'lines bigint[]'],
     begin: `
-  IF TG_OP = 'INSERT' THEN isns := ARRAY(${ofKinds('new_rows')});
-  ELSE isns := ARRAY(${ofKinds('new_rows')} EXCEPT ${ofKinds('old_rows')});
+  IF TG_OP = 'INSERT' THEN isns := ARRAY(SELECT "ISN_DOC" FROM (${ofKinds('new_rows')}) f);
+  ELSE isns := ARRAY(SELECT "ISN_DOC" FROM (${ofKinds('new_rows')} EXCEPT ${ofKinds('old_rows')}) f);
   END IF;
   IF isns = '{}' THEN RETURN NULL; END IF;${numbers}${lines.join('')}`,
   });

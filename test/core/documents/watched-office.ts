@@ -20,6 +20,8 @@ export interface WatchedOffice extends Office {
   /** Takes all events, and says what they tell of: kind, РК and part. */
   taken(): Promise<string[]>;
   takenEvents(limit?: number): Promise<DocumentEvent[]>;
+  /** Removes all documents and events. */
+  clear(): Promise<unknown>;
   flag(isn: number): Promise<number | null>;
   stamp(isn: number): Promise<{ version: number; at: Date }>;
   readonly groupOf: Readonly<Record<DocumentKind, string>>;
@@ -59,6 +61,12 @@ export async function openWatchedOffice(): Promise<WatchedOffice> {
     },
     takenEvents,
     taken: async () => (await takenEvents()).map(({ kind, isn, ref }) => [kind, isn, ref].filter(Boolean).join(' ')),
+    clear: () =>
+      office.database.query(
+        ['REPLY', 'RESOLUTION', 'AR_RUBRIC_VALUE', 'REF_RUBRIC', 'AR_RC_VALUE', 'DOC_RC', 'event']
+          .map((table) => `DELETE FROM delo."${table}"`)
+          .join('; '),
+      ),
     flag: async (isn) => {
       const [row] = await office.database.query<{ flag: number }>(
         'SELECT "MSG_SHOWN" AS flag FROM delo."AR_RC_VALUE" WHERE "ISN_DOC" = $1',
@@ -97,3 +105,9 @@ export const rows = {
   status: (line: number, status: string | null) =>
     `INSERT INTO delo."AR_RUBRIC_VALUE" ("ISN_REF_RUBRIC", "RUB_STATUS") VALUES (${line}, ${status === null ? 'NULL' : `'${status}'`})`,
 };
+
+/** Every order of these. */
+export function orders<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) => orders(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
