@@ -9,7 +9,8 @@ import { outboxRoutes } from './outbox-routes.ts';
 import { quarantine } from './registration/quarantine.ts';
 import { registrationTask } from './registration/task.ts';
 import { routes } from './routes.ts';
-import { taskId } from './task-id.ts';
+import { statusTask } from './statuses/task.ts';
+import { statusTaskId, taskId } from './task-id.ts';
 import { gauges, warnings } from './watch.ts';
 import { TokenCache } from './wire/tokens.ts';
 
@@ -17,7 +18,7 @@ const tokens = new TokenCache();
 
 /** Модуль интеграции с ПОС: обмен сообщениями. */
 export default definePlugin<PosServices>({
-  tasks: { [taskId]: registrationTask(tokens) },
+  tasks: { [taskId]: registrationTask(tokens), [statusTaskId]: statusTask(tokens) },
   moduleSettings: { check: checkSettings },
   routes: [...routes, ...outboxRoutes],
   quarantine,

@@ -62,12 +62,14 @@ export async function createInstallation(options: {
   };
 }
 
-/** The steps that a technologist takes by hand; then the task is stopped, so that runs come when they are asked for. */
+/** The steps that a technologist takes by hand; then the tasks are stopped, so that runs come when they are asked for. */
 async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<void> {
   const host = await openHost(await loadConfig(environment), silent);
   try {
     await prepareDemo(host, { posUrl, intervalMinutes: 999, say: () => {} });
-    await host.tasks.stop('POSExchange.POSRegistration', 'harness');
+    for (const task of ['POSExchange.POSRegistration', 'POSExchange.POSStatusSender']) {
+      await host.tasks.stop(task, 'harness');
+    }
     await host.access.users.create({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
   } finally {
     await host.close();

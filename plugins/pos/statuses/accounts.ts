@@ -22,16 +22,16 @@ export interface DocumentOwner {
 export function organizationOf(owner: DocumentOwner, organizations: readonly PosOrganization[]): PosOrganization {
   if (owner.deliveredTo !== undefined) {
     const own = organizations.find(({ due }) => due === owner.deliveredTo);
-    if (own === undefined) throw fault('ORGANIZATION_LEFT', texts.faults.registeredForNobody(owner.deliveredTo));
+    if (own === undefined) throw fault('ORGANIZATION_LEFT', texts.faults.organizationLeft(owner.deliveredTo));
     return own;
   }
   const candidates = byLko(owner.lkoId, organizations) ?? byCard(owner.cardDue, organizations) ?? loner(organizations);
   if (candidates.length > 1) {
     const names = candidates.map(({ name }) => `«${name}»`).join(', ');
-    throw fault('ORGANIZATION_AMBIGUOUS', texts.faults.ambiguousOrganization(names));
+    throw fault('ORGANIZATION_AMBIGUOUS', texts.faults.organizationAmbiguous(names));
   }
   const [organization] = candidates;
-  if (organization === undefined) throw fault('ORGANIZATION_UNKNOWN', texts.faults.unknownOrganization);
+  if (organization === undefined) throw fault('ORGANIZATION_UNKNOWN', texts.faults.organizationUnknown);
   return organization;
 }
 

@@ -19,6 +19,11 @@ export class Desk {
     this.#vertexDue = rubricVertexDue;
   }
 
+  /** Reads what every drafting needs. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.organizations(), this.commentSize()]);
+  }
+
   /** Organisations that exchange messages. */
   organizations(): Promise<PosOrganization[]> {
     this.#organizations ??= posOrganizations(this.#documents);
@@ -27,10 +32,13 @@ export class Desk {
 
   /** Size of «Комментарий» in characters. */
   commentSize(): Promise<number> {
-    this.#commentSize ??= this.#documents.directories
-      .attributes('document')
-      .then((all) => all.find(({ apiName }) => apiName === 'POS_COMMENT')?.maxLength ?? usualCommentSize);
+    this.#commentSize ??= this.#readCommentSize();
     return this.#commentSize;
+  }
+
+  async #readCommentSize(): Promise<number> {
+    const attributes = await this.#documents.directories.attributes('document');
+    return attributes.find(({ apiName }) => apiName === 'POS_COMMENT')?.maxLength ?? usualCommentSize;
   }
 
   /** ST-05, for these РК and others without rubrics of the classifier. */

@@ -8,7 +8,7 @@ import { cut } from '../registration/text.ts';
 import { assignedBody, registeredBody } from './body.ts';
 import type { CategoryCodes } from './categories.ts';
 import { resolutionFingerprint } from './fingerprint.ts';
-import { type SendingOutcome, sendingState } from './sending-state.ts';
+import { sendingChange } from './sending-state.ts';
 import { texts } from './texts.ts';
 
 /**
@@ -56,6 +56,8 @@ export interface KeptDraft {
   readonly fingerprint: string;
   readonly title: string;
   readonly reason: 'answered' | 'message-number';
+  /** {@link reason} in words. */
+  readonly why: string;
   readonly values: Readonly<Record<string, AttributeValue>>;
   readonly protocol: readonly ProtocolEntry[];
 }
@@ -86,7 +88,7 @@ function draftRegistered(occasion: Occasion, document: DocumentSnapshot, message
   const draft = { subject: 'document', fingerprint: messageId, title: texts.titles.REGISTERED } as const;
   if (told.get(draft.subject) === draft.fingerprint) return nothing('unchanged');
   const values = isEmpty(document.values.POS_STATUS) ? { POS_STATUS: draft.title } : {};
-  if (!isNumber(messageId)) return unsendable(draft, values, now, rules);
+  if (!isNumber(messageId)) return unsendable(draft, values, document.isn, now, rules);
   if (occasion.standing === 'answered') return answered(draft, values);
   const body = registeredBody(document, rules.categories(document), event.at);
   return { kind: 'status', ...draft, messageId, body, values };
@@ -107,7 +109,7 @@ function draftAssigned(occasion: Occasion, document: DocumentSnapshot, messageId
   if (standing === 'answered') return answered(draft, {});
   const comment = cut(resolution.text, rules.commentSize);
   const values = standing === 'open' ? { POS_STATUS: draft.title, POS_COMMENT: comment === '' ? null : comment } : {};
-  if (!isNumber(messageId)) return unsendable(draft, values, now, rules);
+  if (!isNumber(messageId)) return unsendable(draft, values, document.isn, now, rules);
   const body = assignedBody(document, resolution, rules.categories(document), event.at);
   return { kind: 'status', ...draft, messageId, body, values };
 }
@@ -127,19 +129,21 @@ type Values = StatusDraft['values'];
 /** After a final answer nothing is sent; the protocol notes it. */
 function answered(draft: Named, values: Values): KeptDraft {
   const protocol = [{ operation: texts.protocol.operation, comment: texts.protocol.answered(draft.title) }];
-  return { kind: 'kept', ...draft, reason: 'answered', values, protocol };
+  return { kind: 'kept', ...draft, reason: 'answered', why: texts.reasons.answered, values, protocol };
 }
 
 /** A number typed by hand that no address of ПОС can hold. */
-function unsendable(draft: Named, values: Values, at: Date, { timeZone }: DraftRules): KeptDraft {
-  const outcome: SendingOutcome = { title: draft.title, reason: texts.reasons.messageNumber, at };
-  const { text } = sendingState(outcome, timeZone);
+function unsendable(draft: Named, values: Values, isn: number, at: Date, { timeZone }: DraftRules): KeptDraft {
+  const why = texts.reasons.messageNumber;
+  const said = sendingChange(isn, { title: draft.title, reason: why, at }, timeZone);
   return {
     kind: 'kept',
     ...draft,
     reason: 'message-number',
-    values: { ...values, POS_SENDING: text },
-    protocol: [{ operation: texts.protocol.operation, comment: texts.protocol.notSent(draft.title), details: text }],
+    why,
+    protocol: [],
+    ...said,
+    values: { ...values, ...said.values },
   };
 }
 

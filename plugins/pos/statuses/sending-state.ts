@@ -1,3 +1,4 @@
+import type { DocumentChange } from '../../../core/contract/index.ts';
 import { formatTime } from '../registration/times.ts';
 import { texts } from './texts.ts';
 
@@ -40,15 +41,22 @@ export function sendingState(
   return { text: texts.sending.notSent(title, `${kept}…`, time), whole };
 }
 
-/** Whether the field says the same already, whenever it was written. */
-export function saysAlready(current: unknown, { title, reason, at }: SendingOutcome, timeZone: string): boolean {
-  if (typeof current !== 'string') return false;
-  const { text } = sendingState({ title, reason, at }, timeZone);
-  return withoutTime(current) === withoutTime(text);
+/** The change of a РК that tells it; a reason that was cut goes whole into the protocol. */
+export function sendingChange(isn: number, outcome: SendingOutcome, timeZone: string): DocumentChange {
+  const { text, whole } = sendingState(outcome, timeZone);
+  const note = { operation: texts.protocol.operation, comment: texts.protocol.notSent(outcome.title) };
+  return {
+    isn,
+    values: { POS_SENDING: text },
+    ...(whole === null ? {} : { protocol: [{ ...note, details: whole }] }),
+  };
 }
 
-function withoutTime(text: string): string {
-  return text.replace(/ \d\d\/\d\d\/\d{4} \d\d:\d\d$/, '');
+/** Whether the field gives this reason already, whenever and for whichever status it was written. */
+export function givesReason(current: unknown, reason: string): boolean {
+  const [, given] = (typeof current === 'string' && /\. Не отправлено в ПОС \((.*)\) [\d/: ]+$/u.exec(current)) || [];
+  if (given === undefined) return false;
+  return given.endsWith('…') ? bare(reason).startsWith(given.slice(0, -1)) : given === bare(reason);
 }
 
 /** A reason stands in brackets: on one line, without the full stop of its sentence. */

@@ -4,6 +4,8 @@ export const texts = {
   items: {
     document: (number: string) => `РК ${number}`,
     event: (isn: number) => `РК с ISN ${isn}`,
+    message: (id: string) => `Сообщение ПОС № ${id}`,
+    organization: (name: string) => `Организация «${name}»`,
   },
   sending: {
     sent: (title: string, time: string) => `${title}. Отправлено в ПОС ${time}`,
@@ -12,30 +14,35 @@ export const texts = {
   protocol: {
     operation: 'Отправка статуса в ПОС',
     notSent: (title: string) => `${title}: не отправлено`,
-    answered: (title: string) => `«${title}» не отправлено: заявителю уже направлен окончательный ответ`,
+    answered: (title: string) => `${title}: не отправлено, заявителю уже направлен окончательный ответ`,
   },
   reasons: {
+    answered: 'заявителю уже направлен окончательный ответ',
     messageNumber: 'номер сообщения ПОС должен состоять из цифр',
     unknown: 'причина неизвестна',
   },
   faults: {
-    registeredForNobody: (due: string) =>
-      `Организация, из ЛКО которой пришло сообщение (${due}), больше не обменивается с ПОС: ` +
-      'заполните в её карточке «Идентификатор ПОС» и «Секретный ключ ПОС».',
-    unknownOrganization:
-      'Не определена организация РК: ни у одной организации с ключом ПОС нет такого «Идентификатора ЛКО», ' +
-      'и картотека РК не связана с такой организацией. Заполните «Идентификатор ЛКО» в карточке организации ' +
-      'или укажите организацию в карточке подразделения.',
-    ambiguousOrganization: (names: string) =>
-      `Не определена организация РК: подходят несколько (${names}). Заполните «ID организации (ЛКО)» РК ` +
-      'или свяжите картотеку с одной организацией.',
+    organizationLeft: (due: string) =>
+      `Организация, из ЛКО которой пришло сообщение (${due}), не обменивается с ПОС. Заполните в её карточке ` +
+      '«Идентификатор ПОС» и «Секретный ключ ПОС».',
+    organizationUnknown:
+      'Не определена организация РК. Заполните «Идентификатор ЛКО» и ключ ПОС в карточке организации или свяжите с ней ' +
+      'подразделение, которому принадлежит картотека.',
+    organizationAmbiguous: (names: string) =>
+      `Картотека РК относится к нескольким организациям (${names}). Свяжите её с одной.`,
   },
   run: {
     nothing: 'Новых событий нет.',
-    summary: (drafted: number, sent: number) => `Сформировано статусов: ${drafted}, отправлено запросов: ${sent}.`,
+    summary: (drafted: number, sent: number) =>
+      `Сформировано статусов: ${drafted}, отправлено запросов в ПОС: ${sent}.`,
     drafted: (count: number) => `Сформировано статусов: ${count}`,
-    eventFailed: (reason: string) => `Статус не сформирован: ${reason}. Событие будет обработано позже.`,
-    answered: (number: string) => `РК ${number}: заявителю уже направлен окончательный ответ, статус не отправляется`,
+    notDrafted: (reason: string) => `Статус не сформирован: ${reason}`,
+    answered: (number: string, title: string) =>
+      `РК ${number}: «${title}» не отправляется, заявителю уже направлен окончательный ответ`,
+    later: (title: string, reason: string) => `«${title}» будет отправлено позже: ${reason}`,
+    refused: (title: string, reason: string) => `«${title}» не отправлено: ${reason}`,
+    failedLine: (reason: string, count: number, items: string) => `${reason} — ${count} (${items})`,
     more: (count: number) => `и ещё ${count}`,
   },
+  notices: { failedSubject: 'Ошибки отправки статусов в ПОС' },
 } as const;

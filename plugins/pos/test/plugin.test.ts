@@ -27,6 +27,11 @@ describe('the plugin', () => {
     expect(failures).toEqual([]);
     expect(plugins.map(({ manifest }) => manifest.group.id)).toContain('POS');
     expect(tasks.get('POSExchange.POSRegistration')!.manifest.title.ru).toBe('Автоматическая регистрация сообщений');
+    expect(tasks.get('POSExchange.POSStatusSender')!.manifest).toMatchObject({
+      title: { ru: 'Автоматическая отправка статусов' },
+      events: { channel: 'pos_events' },
+      idleMessage: { ru: 'Ожидание событий' },
+    });
     expect(pluginMigrations(await load())).toMatchObject([{ schema: 'plugin_pos' }]);
   });
 

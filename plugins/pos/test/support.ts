@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Stands in front of services, e.g. to break them. */
   readonly services?: Partial<Services>;
+  /** «Автоматическая регистрация сообщений» where left out. */
+  readonly task?: string;
 }
 
 /** One installation with its own database, an emulator of ПОС over a socket, and the plugin as the host would run it. */
@@ -203,7 +205,7 @@ async function runOnce(
   const run: PosRun = {
     ...contextOf(installation, timeZone, { ...installation.services, ...options.services }),
     runId: 'run',
-    taskId,
+    taskId: options.task ?? taskId,
     jobId: 0,
     kind: 'manual',
     slot: null,
@@ -221,7 +223,7 @@ async function runOnce(
       counters[counter] = (counters[counter] ?? 0) + by;
     },
   };
-  const task = plugin.tasks[taskId]!;
+  const task = plugin.tasks[run.taskId]!;
   const outcome = await task.run(run as never);
   const errors = installation.log.slice(before).filter((line) => line.startsWith('error'));
   return { outcome, counters, errors };

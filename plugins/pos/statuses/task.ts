@@ -1,0 +1,52 @@
+import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
+import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
+import type { EntryKind } from '../outbox/entry.ts';
+import { openSender } from '../outbox/send.ts';
+import type { Sender } from '../outbox/sender.ts';
+import type { TokenCache } from '../wire/tokens.ts';
+import { Desk } from './desk.ts';
+import { draftEvents } from './draft-events.ts';
+import { noteFailures } from './notify.ts';
+import { StatusReport } from './report.ts';
+
+/** Whatever is owed goes with a run of this task, confirmations that waited among them. */
+const sentKinds: readonly EntryKind[] = ['registration', 'status', 'answer'];
+
+/** «Автоматическая отправка статусов»: ST-01…ST-08. Woken by events of documents; its period is the net below. */
+export function statusTask(tokens: TokenCache): TaskCode<PosTaskSettings, PosServices> {
+  return { run: (run) => sendStatuses(run, tokens) };
+}
+
+async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
+  const report = new StatusReport(run);
+  const desk = new Desk(run.services.documents, run.settings.module);
+  const { sender, lines } = await openSender(run, tokens, (settled) => report.settled(settled));
+  try {
+    await desk.prepare();
+    // What happened while the last of it was sent is looked at once more.
+    while (!run.signal.aborted && (await draftAll(run, desk, sender, report))) await sender.sendDue(sentKinds);
+    await sender.sendDue(sentKinds);
+  } finally {
+    await sender.end();
+  }
+  if (run.signal.aborted) return report.outcome();
+  for (const { name, fault } of lines.values()) {
+    if (fault !== undefined) report.organizationHeld(name, fault.code, fault.message);
+  }
+  await noteFailures(run, report);
+  return report.outcome();
+}
+
+/** Drafts what happened; sets go out while the next is drafted. @returns whether there was anything */
+async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusReport): Promise<boolean> {
+  let any = false;
+  while (!run.signal.aborted) {
+    const drafted = await draftEvents(run, desk, sender.claim());
+    report.took(drafted);
+    if (drafted.taken === 0) return any;
+    any = true;
+    sender.begin(drafted.entries);
+    await sender.room();
+  }
+  return any;
+}
