@@ -193,6 +193,7 @@ export async function openHost(config: Config, log: Logger) {
           runs: tasks.history,
           settings,
           documents: documents.reader,
+          editor: documents.editor,
           directories: documents.directories,
           rubrics: documents.rubrics,
           setupCheck,

@@ -12,6 +12,9 @@ export interface FieldProblem {
   readonly path: string;
   readonly message: string;
   readonly code?: string;
+  /** Of a field that somebody else changed meanwhile (ED-11): what it holds now, and what it was to hold. */
+  readonly current?: unknown;
+  readonly given?: unknown;
 }
 
 /** An error with a stable code for programs and a Russian text for people: what happened, to what, what to do. */

@@ -1,8 +1,10 @@
-import type { AttributeValue, DocumentKind, IsoDate } from '../contract/index.ts';
+import type { AttributeValue, DocumentKind, FolderKind, IsoDate } from '../contract/index.ts';
 import type { Page, PageRequest } from '../ports/paging.ts';
 
 /** РК as the API shows them. */
 export interface DocumentReader {
+  /** DUE of the картотека of a РК. @throws NotFoundError */
+  card(isn: number): Promise<string>;
   list(filter: DocumentFilter & PageRequest): Promise<Page<DocumentRow>>;
   get(isn: number): Promise<DocumentView>;
   /** The bytes of a file, with its name. */
@@ -49,10 +51,22 @@ export interface DocumentView {
   readonly access: string;
   readonly delivery: { readonly isn: number; readonly name: string } | null;
   readonly content: string;
+  readonly note: string | null;
   readonly urgent: boolean;
   readonly collective: boolean;
+  /** One of its резолюции is under control. */
+  readonly controlled: boolean;
   readonly correspondents: { readonly citizenIsn: number; readonly name: string }[];
-  readonly addressees: { readonly name: string; readonly sentAt: Date | null; readonly delivery: string | null }[];
+  readonly addressees: {
+    readonly name: string;
+    readonly sentAt: Date | null;
+    readonly delivery: string | null;
+    /** What the addressee is: one of the three. */
+    readonly citizenIsn: number | null;
+    readonly organizationDue: string | null;
+    readonly departmentDue: string | null;
+    readonly deliveryIsn: number | null;
+  }[];
   readonly rubrics: {
     readonly id: number;
     readonly due: string;
@@ -60,22 +74,34 @@ export interface DocumentView {
     readonly name: string;
     readonly values: Record<string, AttributeValue>;
   }[];
-  readonly links: { readonly type: string; readonly isn: number; readonly number: string }[];
+  readonly links: { readonly type: string; readonly typeIsn: number; readonly isn: number; readonly number: string }[];
   readonly files: {
     readonly id: number;
     readonly name: string;
+    readonly description: string | null;
     readonly size: number;
     readonly send: boolean;
     readonly sha256: string;
   }[];
   readonly resolutions: {
     readonly id: number;
+    /** Резолюция it stands below; null at the top. */
+    readonly parentId: number | null;
     readonly author: string;
+    readonly authorDue: string;
     readonly text: string;
     readonly date: IsoDate;
+    readonly planDate: IsoDate | null;
+    readonly controlled: boolean;
+    /** Names of the executors, responsible ones first. */
     readonly executors: string[];
+    /** The executors themselves. */
+    readonly assigned: { readonly due: string; readonly name: string; readonly responsible: boolean }[];
   }[];
+  /** Names of «Исполнитель». */
   readonly executors: string[];
+  /** «Исполнитель» of an outgoing РК. */
+  readonly officials: { readonly due: string; readonly name: string }[];
   readonly values: Record<string, AttributeValue>;
   readonly protocol: {
     readonly at: Date;
@@ -84,6 +110,117 @@ export interface DocumentView {
     readonly comment: string | null;
     readonly details: string | null;
   }[];
+}
+
+/** A user who changes РК. */
+export interface Actor {
+  readonly login: string;
+  /** DUE of the card indexes he works in; undefined = all. A РК of another one does not exist for him. */
+  readonly cards: readonly string[] | undefined;
+}
+
+/** An addressee: one of citizen, organisation, подразделение or official. */
+export interface AddresseeInput {
+  readonly citizenIsn?: number | undefined;
+  readonly organizationDue?: string | undefined;
+  readonly departmentDue?: string | undefined;
+  /** The mark of sending; as it is where left out. */
+  readonly sentAt?: string | null | undefined;
+  readonly deliveryIsn?: number | null | undefined;
+}
+
+/** Fields of a РК that a user sets. What is left out stays as it is. */
+export interface DocumentInput {
+  readonly content?: string | undefined;
+  readonly note?: string | null | undefined;
+  readonly planDate?: IsoDate | null | undefined;
+  readonly factDate?: IsoDate | null | undefined;
+  readonly deliveryIsn?: number | null | undefined;
+  readonly urgent?: boolean | undefined;
+  readonly collective?: boolean | undefined;
+  readonly cabinetIsn?: number | null | undefined;
+  /** Папка of the cabinet. */
+  readonly folder?: FolderKind | undefined;
+  readonly correspondents?: readonly { readonly citizenIsn: number }[] | undefined;
+  readonly addressees?: readonly AddresseeInput[] | undefined;
+  /** DUE of officials; of an outgoing РК only. */
+  readonly executors?: readonly string[] | undefined;
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface NewDocument extends DocumentInput {
+  readonly groupDue: string;
+  readonly cardDue: string;
+  readonly content: string;
+  readonly date?: IsoDate | undefined;
+  /** DUE of rubrics. */
+  readonly rubrics?: readonly string[] | undefined;
+  readonly links?: readonly { readonly typeIsn: number; readonly isn: number }[] | undefined;
+}
+
+export interface ResolutionInput {
+  readonly authorDue: string;
+  readonly text: string;
+  /** Today where left out. */
+  readonly date?: IsoDate | undefined;
+  readonly planDate?: IsoDate | null | undefined;
+  /** Резолюция that it stands below. */
+  readonly parentId?: number | null | undefined;
+  readonly executors?: readonly { readonly due: string; readonly responsible?: boolean | undefined }[] | undefined;
+}
+
+export interface FileInput {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly send?: boolean | undefined;
+}
+
+/**
+ * What users change in РК. Each call is one transaction with its records in the protocol (ED-07), and holds the РК. Where
+ * `version` is given, a change of a field that another user changed since is refused with a ConflictError that has both
+ * values; changes of other fields, and those of the module, do not hinder (ED-11).
+ */
+export interface DocumentEditor {
+  /** @returns ISN of the new РК, or id of the new part; the same below */
+  create(draft: NewDocument, actor: Actor): Promise<number>;
+  change(isn: number, changes: DocumentInput & { readonly version: number }, actor: Actor): Promise<void>;
+  /** A new РК like this one; attributes with «Не копировать от других РК» are left out (ED-02). */
+  copy(
+    isn: number,
+    to: { readonly groupDue?: string | undefined; readonly cardDue?: string | undefined },
+    actor: Actor,
+  ): Promise<number>;
+  addResolution(isn: number, resolution: ResolutionInput, actor: Actor): Promise<number>;
+  changeResolution(
+    isn: number,
+    id: number,
+    changes: Partial<ResolutionInput> & { readonly version?: number | undefined },
+    actor: Actor,
+  ): Promise<void>;
+  removeResolution(isn: number, id: number, actor: Actor): Promise<void>;
+  addRubric(
+    isn: number,
+    line: { readonly rubricDue: string; readonly values?: Readonly<Record<string, unknown>> | undefined },
+    actor: Actor,
+  ): Promise<number>;
+  changeRubric(
+    isn: number,
+    id: number,
+    changes: { readonly values: Readonly<Record<string, unknown>>; readonly version?: number | undefined },
+    actor: Actor,
+  ): Promise<void>;
+  removeRubric(isn: number, id: number, actor: Actor): Promise<void>;
+  addLink(isn: number, link: { readonly typeIsn: number; readonly isn: number }, actor: Actor): Promise<void>;
+  removeLink(isn: number, link: { readonly typeIsn: number; readonly isn: number }, actor: Actor): Promise<void>;
+  /** Streams a file in; limits of the group are obeyed (ED-12). `describe` is asked once the bytes are there. */
+  addFile(
+    isn: number,
+    file: { readonly name: string; readonly content: AsyncIterable<Uint8Array> },
+    describe: () => Promise<Omit<FileInput, 'name'>>,
+    actor: Actor,
+  ): Promise<number>;
+  changeFile(isn: number, id: number, changes: { readonly send: boolean }, actor: Actor): Promise<void>;
+  removeFile(isn: number, id: number, actor: Actor): Promise<void>;
 }
 
 export type DirectoryName =

@@ -39,6 +39,23 @@ export function noSuchDocument(isn: number): NotFoundError {
   return new NotFoundError('DOCUMENT_UNKNOWN', texts.noDocument(isn), { item: String(isn) });
 }
 
+/** What a user sent for a РК, with an error for each wrong field. */
+export function documentInvalid(details: readonly FieldProblem[]): InvalidError {
+  return new InvalidError('DOCUMENT_INVALID', texts.documentInvalid, { details });
+}
+
+/** Fields that another user changed meanwhile, with both values of each (ED-11). */
+export function fieldsChanged(isn: number, details: readonly FieldProblem[]): ConflictError {
+  return new ConflictError('FIELD_CHANGED', texts.fieldsChanged, { item: String(isn), details });
+}
+
+export type PartCode = keyof typeof texts.noPart;
+
+/** A part of a РК that is not there, or no more. */
+export function noSuchPart(code: PartCode, id: number): NotFoundError {
+  return new NotFoundError(code, texts.noPart[code](id), { item: String(id) });
+}
+
 export function noSuchFile(item: string): NotFoundError {
   return new NotFoundError('FILE_UNKNOWN', texts.noFile, { item });
 }

@@ -1,9 +1,10 @@
 import type { DocumentSystem } from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { DirectoryService, DocumentReader, RubricImport } from './api.ts';
+import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from './api.ts';
 import { Calendar } from './dates.ts';
 import { directoryService } from './directories/service.ts';
+import { documentEditor } from './editing/editor.ts';
 import { guarded } from './entities/guard.ts';
 import { openEntities } from './entities/source.ts';
 import { createVault } from './files/vault.ts';
@@ -30,6 +31,7 @@ export interface DocumentsOptions {
 export interface Documents {
   readonly system: DocumentSystem;
   readonly reader: DocumentReader;
+  readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
   /** Closes the vault and the connections of the directories; those of `database` are its owner's. May be called twice. */
@@ -45,6 +47,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
   return {
     system: documentSystem(database, files, calendar),
     reader: documentReader(source, database, files),
+    editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),
     close: async () => {

@@ -8,6 +8,7 @@ export const sizes = {
   protocolComment: 255,
   number: 64,
   sendPerson: 255,
+  resolutionText: 2000,
   key: 500,
   citizenName: 64,
   citizenCity: 255,

@@ -1,6 +1,6 @@
 import type { Access } from '../access/index.ts';
 import type { Gauge, Logger, SetupFinding } from '../contract/index.ts';
-import type { DirectoryService, DocumentReader, RubricImport } from '../documents/api.ts';
+import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from '../documents/api.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
@@ -33,6 +33,7 @@ export interface WebServices {
   readonly runs: RunHistory;
   readonly settings: SettingsService;
   readonly documents: DocumentReader;
+  readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: Pick<RubricImport, 'importFile'>;
   /** «Проверка настроек» (ED-10). */

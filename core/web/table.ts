@@ -5,6 +5,9 @@ import type { EventFeed } from './event-feed.ts';
 import { type Route, route } from './route.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { directoryRoutes } from './routes/directories.ts';
+import { documentChangeRoutes } from './routes/document-changes.ts';
+import { documentFileRoutes } from './routes/document-files.ts';
+import { documentPartRoutes } from './routes/document-parts.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { moduleSettingsRoutes } from './routes/module-settings.ts';
@@ -36,6 +39,9 @@ export async function routeTable(
     ...eventRoutes(services, cookies, feed, shutdown),
     ...documentRoutes(services),
     rubricImportRoute(services),
+    ...documentChangeRoutes(services),
+    ...documentPartRoutes(services),
+    ...documentFileRoutes(services),
     ...directoryRoutes(services),
     setupCheckRoute(services),
     ...quarantineRoutes(services),

@@ -8,6 +8,8 @@ export const texts = {
   importTooLarge: (megabytes: number) => `Файл больше ${megabytes} МБ. Разделите его на части.`,
   wrongFlag: 'Ожидается true или false.',
   multipartNeeded: 'Тело запроса должно быть в формате multipart/form-data.',
+  fileMissing: 'В запросе нет файла: добавьте часть file.',
+  required: 'Заполните поле.',
   tooLarge: 'Запрос слишком велик.',
   badRequest: 'Сервер не смог разобрать запрос.',
   unknownRoute: 'Такого адреса нет.',

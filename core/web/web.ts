@@ -124,7 +124,9 @@ async function createServer({ services, trustProxy = [], publicUrl }: WebOptions
       });
     }
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
-    const shown = details.map(({ path, message: text, code: detail }) => ({ path, message: text, code: detail }));
+    const shown = details.map(({ path, message: text, code: detail, current, given }) => {
+      return { path, message: text, code: detail, current, given };
+    });
     return reply
       .code(status)
       .type('application/json; charset=utf-8')

@@ -10,14 +10,19 @@ export interface Author {
 
 /** Holds РК to the end of the transaction, in one order against deadlocks. @throws NotFoundError */
 export async function holdDocuments(isns: readonly number[], transaction: Transaction): Promise<void> {
+  const missing = await holdExisting(isns, transaction);
+  if (missing !== undefined) throw noSuchDocument(missing);
+}
+
+/** Holds those of the РК that there are, and gives the first that is not there. */
+export async function holdExisting(isns: readonly number[], transaction: Transaction): Promise<number | undefined> {
   const held = await transaction.query<{ isn: number }>(
     `SELECT "ISN_DOC" AS isn FROM delo."DOC_RC" WHERE "ISN_DOC" = ANY($1::bigint[])
      ORDER BY "ISN_DOC" FOR NO KEY UPDATE`,
     [isns],
   );
   const found = new Set(held.map(({ isn }) => isn));
-  const missing = isns.find((isn) => !found.has(isn));
-  if (missing !== undefined) throw noSuchDocument(missing);
+  return isns.find((isn) => !found.has(isn));
 }
 
 /** Puts the change stamp on РК that are held. */

@@ -41,7 +41,11 @@ export function recordsOfValues(
   });
 }
 
-function informationOf(attribute: StoredAttribute, value: StoredValue): Pick<ProtocolRecord, 'comment' | 'details'> {
+/** What the protocol says of a value; never a secret. */
+export function informationOf(
+  attribute: StoredAttribute,
+  value: StoredValue,
+): Pick<ProtocolRecord, 'comment' | 'details'> {
   if (value === null) return { comment: texts.protocol.cleared };
   if (attribute.secret) return {};
   return { details: attribute.type === 'flag' ? texts.flag(Number(value) === 1) : String(value) };

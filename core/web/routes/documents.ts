@@ -1,13 +1,11 @@
 import { Readable } from 'node:stream';
 import Type, { type TProperties } from 'typebox';
-import { visibleCards } from '../../access/index.ts';
-import { NotFoundError } from '../../contract/errors.ts';
 import type { DocumentRow, DocumentView } from '../../documents/api.ts';
 import { type Call, type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { date, page, paging, streamed, text } from '../shapes/common.ts';
 import { document, documentRow } from '../shapes/documents.ts';
-import { texts } from '../texts.ts';
+import { actorOf, checkVisible, documentMissing, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
 const params = Type.Object({ isn: Type.Integer() });
@@ -27,15 +25,11 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
   const names = Object.keys(shorthands);
   const byShorthand: TProperties = Object.fromEntries(names.map((name) => [name, Type.Optional(text)]));
 
-  /** A document of another card index does not exist for this user. */
-  async function visible(isn: number, { user }: Pick<Call, 'user'>): Promise<DocumentView> {
-    const missing = new NotFoundError('DOCUMENT_MISSING', texts.documentMissing(isn), { item: String(isn) });
-    const found = await documents.get(isn).catch((error: unknown) => {
-      throw error instanceof NotFoundError ? missing : error;
-    });
-    const cards = user === undefined ? [] : visibleCards(user);
+  async function visible(isn: number, call: Pick<Call, 'user' | 'by'>): Promise<DocumentView> {
+    const found = await withDocument(isn, () => documents.get(isn));
+    const { cards } = actorOf(call);
     if (cards === undefined || cards.includes(found.card.due)) return found;
-    throw missing;
+    throw documentMissing(isn);
   }
 
   /** Attributes asked for as `attr.NAME` or by a shorthand. */
@@ -67,9 +61,9 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
         ),
         response: { 200: page(documentRow(names)) },
       },
-      async handle({ query, user }) {
+      async handle({ query, ...call }) {
         const { number, group, card, from, to, q, limit, cursor } = query;
-        const cards = user === undefined ? [] : visibleCards(user);
+        const { cards } = actorOf(call);
         const values = askedValues(query);
         const found = await documents.list({ number, group, card, from, to, q, limit, cursor, cards, values });
         return { items: found.items.map(rowOf), nextCursor: found.nextCursor };
@@ -97,7 +91,7 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
       },
       audit: { action: 'document.file.read', object: ({ params }) => `${params.isn}/${params.id}` },
       async handle(call) {
-        await visible(call.params.isn, call);
+        await checkVisible(documents, call.params.isn, call);
         const { name, size, content } = await documents.file(call.params.isn, call.params.id);
         return call.reply
           .type('application/octet-stream')

@@ -38,6 +38,9 @@ export const problem = Type.Object({
   path: text,
   message: text,
   code: Type.Optional(text),
+  /** Both values of a field that another user changed meanwhile (ED-11). */
+  current: Type.Optional(Type.Unknown()),
+  given: Type.Optional(Type.Unknown()),
 });
 
 export const errorShape = Type.Object({

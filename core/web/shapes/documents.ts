@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { date, nullable, text, time } from './common.ts';
+import type { FolderKind } from '../../contract/index.ts';
+import { closed, date, nullable, text, time } from './common.ts';
 
 const isn = Type.Integer();
 const due = Type.Object({ due: text, name: text });
@@ -11,6 +12,39 @@ export function documentRow(shorthands: readonly string[]) {
   const fields = Object.fromEntries(shorthands.map((name) => [name, Type.Unknown()]));
   return Type.Object({ isn, number: text, date, kind: Type.Integer(), group: due, content: text, ...fields });
 }
+
+const person = Type.Object({ due: text, name: text });
+export const resolution = Type.Object({
+  id: isn,
+  parentId: nullable(isn),
+  author: text,
+  authorDue: text,
+  text,
+  date,
+  planDate: nullable(date),
+  controlled: Type.Boolean(),
+  executors: Type.Array(text),
+  assigned: Type.Array(Type.Object({ due: text, name: text, responsible: Type.Boolean() })),
+});
+export const rubricLine = Type.Object({ id: isn, due: text, code: text, name: text, values });
+export const link = Type.Object({ type: text, typeIsn: isn, isn, number: text });
+export const file = Type.Object({
+  id: isn,
+  name: text,
+  description: nullable(text),
+  size: Type.Integer(),
+  send: Type.Boolean(),
+  sha256: text,
+});
+const addressee = Type.Object({
+  name: text,
+  sentAt: nullable(time),
+  delivery: nullable(text),
+  citizenIsn: nullable(isn),
+  organizationDue: nullable(text),
+  departmentDue: nullable(text),
+  deliveryIsn: nullable(isn),
+});
 
 export const document = Type.Object({
   isn,
@@ -27,17 +61,97 @@ export const document = Type.Object({
   access: text,
   delivery: nullable(named),
   content: text,
+  note: nullable(text),
   urgent: Type.Boolean(),
   collective: Type.Boolean(),
+  controlled: Type.Boolean(),
   correspondents: Type.Array(Type.Object({ citizenIsn: isn, name: text })),
-  addressees: Type.Array(Type.Object({ name: text, sentAt: nullable(time), delivery: nullable(text) })),
-  rubrics: Type.Array(Type.Object({ id: isn, due: text, code: text, name: text, values })),
-  links: Type.Array(Type.Object({ type: text, isn, number: text })),
-  files: Type.Array(Type.Object({ id: isn, name: text, size: Type.Integer(), send: Type.Boolean(), sha256: text })),
-  resolutions: Type.Array(Type.Object({ id: isn, author: text, text, date, executors: Type.Array(text) })),
+  addressees: Type.Array(addressee),
+  rubrics: Type.Array(rubricLine),
+  links: Type.Array(link),
+  files: Type.Array(file),
+  resolutions: Type.Array(resolution),
   executors: Type.Array(text),
+  officials: Type.Array(person),
   values,
   protocol: Type.Array(
     Type.Object({ at: time, user: text, operation: text, comment: nullable(text), details: nullable(text) }),
   ),
 });
+
+/** What a user sends. Texts that do not fit are refused field by field where they are kept, not here. */
+const executors = Type.Optional(
+  Type.Array(Type.Object({ due: text, responsible: Type.Optional(Type.Boolean()) }, closed)),
+);
+const version = Type.Optional(Type.Integer({ description: 'Версия РК, которую видел пользователь (ED-11)' }));
+const fields = {
+  note: Type.Optional(nullable(text)),
+  planDate: Type.Optional(nullable(date)),
+  factDate: Type.Optional(nullable(date)),
+  deliveryIsn: Type.Optional(nullable(isn)),
+  urgent: Type.Optional(Type.Boolean()),
+  collective: Type.Optional(Type.Boolean()),
+  cabinetIsn: Type.Optional(nullable(isn)),
+  folder: Type.Optional(Type.Unsafe<FolderKind>({ type: 'integer', minimum: 1, maximum: 9 })),
+  correspondents: Type.Optional(Type.Array(Type.Object({ citizenIsn: isn, name: Type.Optional(text) }, closed))),
+  addressees: Type.Optional(
+    Type.Array(
+      Type.Object(
+        {
+          citizenIsn: Type.Optional(isn),
+          organizationDue: Type.Optional(text),
+          departmentDue: Type.Optional(text),
+          sentAt: Type.Optional(nullable(time)),
+          deliveryIsn: Type.Optional(nullable(isn)),
+        },
+        closed,
+      ),
+    ),
+  ),
+  executors: Type.Optional(Type.Array(text, { description: 'DUE должностных лиц; только у РК вида «Исходящие»' })),
+  values: Type.Optional(values),
+};
+
+export const inputs = {
+  document: Type.Object(
+    {
+      groupDue: text,
+      cardDue: text,
+      content: text,
+      date: Type.Optional(date),
+      ...fields,
+      rubrics: Type.Optional(Type.Array(text, { description: 'DUE рубрик' })),
+      links: Type.Optional(Type.Array(Type.Object({ typeIsn: isn, isn }, closed))),
+    },
+    closed,
+  ),
+  changes: Type.Object({ version: Type.Integer(), content: Type.Optional(text), ...fields }, closed),
+  copy: Type.Object({ groupDue: Type.Optional(text), cardDue: Type.Optional(text) }, closed),
+  resolution: Type.Object(
+    {
+      authorDue: text,
+      text,
+      date: Type.Optional(date),
+      planDate: Type.Optional(nullable(date)),
+      parentId: Type.Optional(nullable(isn)),
+      executors,
+    },
+    closed,
+  ),
+  resolutionChanges: Type.Object(
+    {
+      version,
+      authorDue: Type.Optional(text),
+      text: Type.Optional(text),
+      date: Type.Optional(date),
+      planDate: Type.Optional(nullable(date)),
+      parentId: Type.Optional(nullable(isn)),
+      executors,
+    },
+    closed,
+  ),
+  rubric: Type.Object({ rubricDue: text, values: Type.Optional(values) }, closed),
+  rubricChanges: Type.Object({ version, values }, closed),
+  link: Type.Object({ typeIsn: isn, isn }, closed),
+  fileChanges: Type.Object({ send: Type.Boolean() }, closed),
+};

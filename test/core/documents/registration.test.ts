@@ -113,10 +113,10 @@ describe('what a РК is made of', () => {
       draft(office, 'link-2', { links: [{ typeIsn: type.isn as number, isn: first!.isn }] }),
     ]);
     expect((await reader.get(second!.isn)).links).toEqual([
-      { type: 'Дополнение', isn: first!.isn, number: first!.number },
+      { type: 'Дополнение', typeIsn: type.isn, isn: first!.isn, number: first!.number },
     ]);
     const earlier = await reader.get(first!.isn);
-    expect(earlier.links).toEqual([{ type: 'Первичное', isn: second!.isn, number: second!.number }]);
+    expect(earlier.links).toMatchObject([{ type: 'Первичное', isn: second!.isn, number: second!.number }]);
     expect(earlier.version).toBe(2);
     expect(earlier.protocol.at(-1)).toMatchObject({ operation: 'Установлена связка', comment: second!.number });
   });

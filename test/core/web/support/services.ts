@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Access } from '../../../../core/access/index.ts';
 import { ConflictError, NotFoundError } from '../../../../core/contract/errors.ts';
 import type { PluginCode, PluginContext, PluginManifest } from '../../../../core/contract/index.ts';
-import type { DirectoryService, DocumentReader, DocumentView } from '../../../../core/documents/api.ts';
+import type { DirectoryService, DocumentEditor, DocumentReader, DocumentView } from '../../../../core/documents/api.ts';
 import type { LoadedPlugin, PluginRegistry } from '../../../../core/plugins/api.ts';
 import type { Clock } from '../../../../core/ports/clock.ts';
 import type { Database } from '../../../../core/ports/database.ts';
@@ -83,15 +83,18 @@ export const document: DocumentView = {
   access: 'общий',
   delivery: null,
   content: 'Содержание',
+  note: null,
   urgent: false,
   collective: false,
+  controlled: false,
   correspondents: [{ citizenIsn: 5, name: 'Придуманная П.П.' }],
   addressees: [],
   rubrics: [],
   links: [],
-  files: [{ id: 7, name: 'Письмо «раз».txt', size: 5, send: true, sha256: 'aa' }],
+  files: [{ id: 7, name: 'Письмо «раз».txt', description: null, size: 5, send: true, sha256: 'aa' }],
   resolutions: [],
   executors: [],
+  officials: [],
   values: { POS_MSG_ID: '42' },
   protocol: [{ at, user: 'WFAGENT', operation: 'Регистрация', comment: null, details: null }],
 };
@@ -147,6 +150,12 @@ export function testServices(
     runs: runsNoting(note),
     settings: settingsNoting(note),
     documents: documentsNoting(note),
+    // What users change in РК is tested over the real tables.
+    editor: new Proxy({} as DocumentEditor, {
+      get: () => async () => {
+        throw new NotFoundError('DOCUMENT_UNKNOWN', 'Другой текст.');
+      },
+    }),
     directories: directoriesNoting(note),
     rubrics: {
       importFile: async (content, options) => {
@@ -272,8 +281,12 @@ function documentsNoting(note: Note): DocumentReader {
       const { isn, number, date, kind, group, content, values } = document;
       return { items: [{ isn, number, date, kind, group, content, values }], nextCursor: null };
     },
+    card: async (isn) => {
+      if (isn !== document.isn) throw new NotFoundError('DOCUMENT_UNKNOWN', 'Другой текст.');
+      return document.card.due;
+    },
     get: async (isn) => {
-      if (isn !== document.isn) throw new NotFoundError('OTHER_CODE', 'Другой текст.');
+      if (isn !== document.isn) throw new NotFoundError('DOCUMENT_UNKNOWN', 'Другой текст.');
       return document;
     },
     file: async () => ({

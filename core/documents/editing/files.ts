@@ -1,0 +1,124 @@
+import path from 'node:path';
+import type { FileVault, StoredFile } from '../../contract/index.ts';
+import type { Actor, FileInput } from '../api.ts';
+import { documentInvalid, noSuchPart } from '../errors.ts';
+import { writeFiles } from '../registration/parts.ts';
+import { sizes } from '../sizes.ts';
+import { longerThan, storable } from '../storable.ts';
+import { texts as documentTexts } from '../texts.ts';
+import { type Desk, type Edit, editDocument } from './edit.ts';
+import { Problems } from './problems.ts';
+import { texts } from './texts.ts';
+
+/** What files of the group of a РК must fit (ED-12). */
+interface FileLimits {
+  readonly maxSize: number | null;
+  readonly extensions: readonly string[] | null;
+  readonly oneFile: boolean;
+}
+
+/**
+ * Streams a file into the vault, where it is safe on disk before the РК knows of it. What can be refused is refused
+ * before its bytes are read, or as soon as there are too many.
+ */
+export async function addFile(
+  desk: Desk,
+  isn: number,
+  file: { readonly name: string; readonly content: AsyncIterable<Uint8Array> },
+  describe: () => Promise<Omit<FileInput, 'name'>>,
+  actor: Actor,
+): Promise<number> {
+  // Nothing is written yet: this asks whether the РК is there for this user, and what its group allows.
+  const limits = await editDocument(desk, isn, actor, limitsOf);
+  const name = checkName(file.name, limits);
+  const stored = await store(desk.files, file.content, limits.maxSize);
+  const { description, send = false } = await describe();
+  return editDocument(desk, isn, actor, (edit) => insert(edit, { ...stored, name, description, send }));
+}
+
+export async function changeFile(edit: Edit, id: number, { send }: { readonly send: boolean }): Promise<void> {
+  const file = await find(edit, id);
+  if (file.send === send) return;
+  await edit.transaction.query('UPDATE delo."REF_FILE" SET "SEND_ENABLED" = $2 WHERE "ISN_REF_FILE" = $1', [
+    id,
+    send ? 1 : 0,
+  ]);
+  edit.changed(`/files/${id}/send`);
+  edit.record('U', texts.protocol.fileChanged(send), file.name);
+}
+
+/** Takes a file out of the РК. Its bytes stay: other РК, and what is still to be sent, may need them. */
+export async function removeFile(edit: Edit, id: number): Promise<void> {
+  const file = await find(edit, id);
+  await edit.transaction.query('DELETE FROM delo."REF_FILE" WHERE "ISN_REF_FILE" = $1', [id]);
+  edit.record('D', texts.protocol.fileRemoved, file.name);
+}
+
+async function limitsOf({ head, transaction }: Edit): Promise<FileLimits> {
+  const [row] = await transaction.query<{ maxSize: number | null; extensions: string | null; oneFile: boolean }>(
+    `SELECT "MAX_SIZE" AS "maxSize", "EXTENSIONS" AS extensions, "ONE_FILE" = 1 AS "oneFile"
+     FROM delo."DG_FILE_CONSTRAINT" WHERE "DUE" = $1 AND "CATEGORY" = 1`,
+    [head.groupDue],
+  );
+  const { maxSize = null, extensions = null, oneFile = false } = row ?? {};
+  return { maxSize, oneFile, extensions: extensions?.split(',') ?? null };
+}
+
+/** The shown name: never a path. @throws InvalidError */
+function checkName(given: string, { extensions }: FileLimits): string {
+  const problems = new Problems();
+  const name = problems.text('/file', (given.split(/[\\/]/).at(-1) ?? '').trim(), sizes.fileName);
+  if (name === '') problems.refuse('/file', texts.fileName);
+  const extension = path.extname(name).slice(1).toLowerCase();
+  if (extensions !== null && !extensions.includes(extension)) problems.refuse('/file', texts.fileExtension(extensions));
+  problems.check();
+  return name;
+}
+
+async function store(
+  files: FileVault,
+  content: AsyncIterable<Uint8Array>,
+  maxSize: number | null,
+): Promise<StoredFile> {
+  try {
+    return await files.store(content, maxSize === null ? {} : { maxSize });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'FILE_TOO_LARGE') throw error;
+    throw documentInvalid([{ path: '/file', message: texts.fileTooLarge(maxSize!), code: 'FILE_TOO_LARGE' }]);
+  }
+}
+
+async function insert(edit: Edit, file: StoredFile & FileInput): Promise<number> {
+  const { isn, author, transaction } = edit;
+  const { oneFile } = await limitsOf(edit);
+  const [held] = await transaction.query<{ order: number; count: number }>(
+    `SELECT coalesce(max("ORDERNUM"), 0) AS order, count(*) AS count FROM delo."REF_FILE" WHERE "ISN_REF_DOC" = $1`,
+    [isn],
+  );
+  const description = file.description === undefined ? undefined : storable(file.description);
+  if (description !== undefined && longerThan(description, sizes.fileDescription)) {
+    const message = documentTexts.tooLong(sizes.fileDescription);
+    throw documentInvalid([{ path: '/description', message }]);
+  }
+  if (oneFile && held!.count > 0) throw documentInvalid([{ path: '/file', message: texts.oneFile }]);
+  const { name, size, sha256, send = false } = file;
+  const place = { isn, user: author.user, order: held!.order + 1 };
+  const described = description === undefined ? {} : { description };
+  const added = await writeFiles([{ name, size, sha256, send, ...place, ...described }], author.at, transaction);
+  if (added.length > 0) edit.record('I', texts.protocol.fileAdded, name);
+  const [row] = await transaction.query<{ id: number }>(
+    `SELECT "ISN_REF_FILE" AS id FROM delo."REF_FILE" WHERE "ISN_REF_DOC" = $1 AND "NAME" = $2 AND sha256 = $3`,
+    [isn, name, sha256],
+  );
+  return row!.id;
+}
+
+async function find({ isn, transaction }: Edit, id: number): Promise<{ name: string; send: boolean }> {
+  const [row] = await transaction.query<{ name: string; send: boolean }>(
+    `SELECT "NAME" AS name, "SEND_ENABLED" = 1 AS send FROM delo."REF_FILE"
+     WHERE "ISN_REF_FILE" = $1 AND "ISN_REF_DOC" = $2`,
+    [id, isn],
+  );
+  if (row === undefined) throw noSuchPart('FILE_LINE_UNKNOWN', id);
+  return row;
+}

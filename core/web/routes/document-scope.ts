@@ -1,0 +1,33 @@
+import { visibleCards } from '../../access/index.ts';
+import { NotFoundError } from '../../contract/errors.ts';
+import type { Actor, DocumentReader } from '../../documents/api.ts';
+import type { Call } from '../route.ts';
+import { texts } from '../texts.ts';
+
+/** The user of a call as РК know him: who he is, and in which card indexes (AC-02). */
+export function actorOf({ user, by }: Pick<Call, 'user' | 'by'>): Actor {
+  return { login: by, cards: user === undefined ? [] : visibleCards(user) };
+}
+
+/** A РК of another card index does not exist for the user: both are told in the same words. */
+export function documentMissing(isn: number): NotFoundError {
+  return new NotFoundError('DOCUMENT_MISSING', texts.documentMissing(isn), { item: String(isn) });
+}
+
+/** Runs what needs the РК. */
+export async function withDocument<T>(isn: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof NotFoundError && error.code === 'DOCUMENT_UNKNOWN' ? documentMissing(isn) : error;
+  }
+}
+
+/** @throws NotFoundError where the РК is not there for this user */
+export function checkVisible(documents: DocumentReader, isn: number, call: Pick<Call, 'user' | 'by'>): Promise<void> {
+  return withDocument(isn, async () => {
+    const card = await documents.card(isn);
+    const { cards } = actorOf(call);
+    if (cards !== undefined && !cards.includes(card)) throw documentMissing(isn);
+  });
+}
