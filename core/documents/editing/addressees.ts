@@ -1,6 +1,6 @@
 import type { AddresseeInput } from '../api.ts';
 import type { Edit } from './edit.ts';
-import type { ListEdit } from './lists.ts';
+import type { ListEdit } from './field-changes.ts';
 import type { Problems } from './problems.ts';
 import { existing } from './references.ts';
 import { texts } from './texts.ts';

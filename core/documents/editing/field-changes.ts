@@ -1,7 +1,16 @@
 import type { FieldProblem } from '../../contract/errors.ts';
+import type { Transaction } from '../../ports/database.ts';
+import type { Author } from '../changes/hold.ts';
 import { documentInvalid, fieldsChanged } from '../errors.ts';
-import type { Edit } from './edit.ts';
 import { texts } from './texts.ts';
+
+/** A РК that this transaction holds for a change. */
+interface Held {
+  readonly isn: number;
+  readonly head: { readonly version: number };
+  readonly author: Author;
+  readonly transaction: Transaction;
+}
 
 /** A field that is to be changed, with what it holds and what it should hold, both as the API shows them. */
 export interface FieldEdit {
@@ -11,13 +20,18 @@ export interface FieldEdit {
   readonly given: unknown;
 }
 
+/** A list of the РК that a user gave anew. */
+export interface ListEdit extends FieldEdit {
+  write(): Promise<unknown>;
+}
+
 /**
  * Refuses the change of fields that another user changed since `version` (ED-11). What the module changed is not noted,
  * and hinders nobody. `below` is the path of the part of the РК that the fields belong to; errors are told from there.
  * @throws ConflictError with both values of each field; InvalidError for a version that never was
  */
 export async function refuseChanged(
-  edit: Edit,
+  edit: Held,
   version: number | undefined,
   fields: readonly FieldEdit[],
   below = '',
@@ -39,7 +53,7 @@ export async function refuseChanged(
 }
 
 /** Notes which fields the version that is being written changes. */
-export async function noteChanges(edit: Edit, paths: readonly string[]): Promise<void> {
+export async function noteChanges(edit: Held, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   await edit.transaction.query(
     `INSERT INTO delo.field_change (isn_doc, field, version, who, at)
@@ -51,7 +65,7 @@ export async function noteChanges(edit: Edit, paths: readonly string[]): Promise
 }
 
 /** Forgets the fields of a part of the РК that is no more. */
-export async function forgetFields(edit: Edit, below: string): Promise<void> {
+export async function forgetFields(edit: Held, below: string): Promise<void> {
   await edit.transaction.query('DELETE FROM delo.field_change WHERE isn_doc = $1 AND starts_with(field, $2)', [
     edit.isn,
     `${below}/`,

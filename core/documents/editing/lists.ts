@@ -1,15 +1,10 @@
 import type { DocumentInput } from '../api.ts';
 import { addressees } from './addressees.ts';
 import type { Edit } from './edit.ts';
-import type { FieldEdit } from './field-changes.ts';
+import type { ListEdit } from './field-changes.ts';
 import type { Problems } from './problems.ts';
 import { existing } from './references.ts';
 import { texts } from './texts.ts';
-
-/** A list of the РК that a user gave anew. */
-export interface ListEdit extends FieldEdit {
-  write(): Promise<unknown>;
-}
 
 /** Lists that are to be other than they are, checked. */
 export async function listEdits(edit: Edit, input: DocumentInput, problems: Problems): Promise<ListEdit[]> {
