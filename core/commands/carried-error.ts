@@ -6,6 +6,7 @@ import {
   NotFoundError,
   PermanentError,
   RetryLaterError,
+  UpstreamError,
 } from '../contract/errors.ts';
 
 /** A coded error on its way to another node. What stands behind it, its cause and its stack, stays where it was. */
@@ -18,7 +19,15 @@ interface CarriedError {
   readonly retryAfterMs: number | null;
 }
 
-const kinds = { PermanentError, RetryLaterError, ConflictError, NotFoundError, InvalidError, CodedError } as const;
+const kinds = {
+  PermanentError,
+  RetryLaterError,
+  UpstreamError,
+  ConflictError,
+  NotFoundError,
+  InvalidError,
+  CodedError,
+} as const;
 
 export function carried(error: CodedError): CarriedError {
   const [kind] = Object.entries(kinds).find(([, type]) => error instanceof type) as [string, unknown];

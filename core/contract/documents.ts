@@ -62,6 +62,8 @@ export interface Department {
   readonly cardDue: string | null;
   readonly organizationDue: string | null;
   readonly head: boolean;
+  /** Surname and initials of an official, as {@link Official.name}. */
+  readonly person?: string | null;
   /** Main cabinet of an official. */
   readonly cabinetIsn: number | null;
 }
@@ -92,6 +94,13 @@ export interface Rubric {
   readonly code: string;
   readonly name: string;
   readonly note: string | null;
+}
+
+/** An entry of «Стандартные тексты». */
+export interface StandardText {
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
 }
 
 export interface NamedEntry {
@@ -251,6 +260,8 @@ export interface DocumentDraft {
   readonly note?: string | null;
   /** Ordered, each once. */
   readonly correspondents: readonly { readonly citizenIsn: number }[];
+  /** «Адресаты», citizens; without the mark of sending. Ordered, each once. */
+  readonly addressees?: readonly { readonly citizenIsn: number }[];
   readonly rubrics: readonly string[];
   readonly files: readonly DraftFile[];
   readonly links: readonly { readonly typeIsn: number; readonly isn: number }[];
@@ -372,12 +383,15 @@ export interface DocumentDirectories {
   cabinet(isn: number): Promise<Cabinet | undefined>;
   /** Groups with exactly this name. */
   groupsNamed(name: string): Promise<DocumentGroup[]>;
+  group(due: string): Promise<DocumentGroup | undefined>;
   /** All rubrics below a vertex, without it. */
   rubricsBelow(due: string): Promise<Rubric[]>;
   rubric(due: string): Promise<Rubric | undefined>;
   deliveryKind(isn: number): Promise<NamedEntry | undefined>;
   linkType(isn: number): Promise<LinkType | undefined>;
   attributes(owner: AttributeOwner): Promise<AttributeDefinition[]>;
+  /** By title. */
+  standardTexts(): Promise<StandardText[]>;
 }
 
 export interface CitizenDirectory {

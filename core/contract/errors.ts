@@ -60,6 +60,9 @@ export class NetworkError extends RetryLaterError {
   }
 }
 
+/** A system outside refused what a user asked for, or could not be reached; nothing goes on by itself (HTTP 502). */
+export class UpstreamError extends CodedError {}
+
 /** A request that does not fit the present state (HTTP 409). */
 export class ConflictError extends CodedError {}
 

@@ -34,6 +34,8 @@ export interface PluginRequest {
 export interface PluginReply {
   readonly status?: number;
   readonly body?: unknown;
+  /** ISN of a РК: the host answers with it as `GET /api/documents/{isn}` shows it; the rights are the plugin's matter. */
+  readonly document?: number;
 }
 
 /** An HTTP route of a plugin, mounted below `/api`. */

@@ -30,7 +30,8 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
         isn,
         sql,
       ),
-    groupsNamed: (name) => groupsNamed(name, sql),
+    groupsNamed: (name) => groups('"CLASSIF_NAME" = $1', name, sql),
+    group: async (due) => (await groups('"DUE" = $1', due, sql))[0],
     rubricsBelow: (due) =>
       sql.query(`${rubrics} WHERE starts_with("DUE", $1) AND "DUE" <> $1 AND "DELETED" = 0 ORDER BY "DUE"`, [due]),
     rubric: (due) => one(`${rubrics} WHERE "DUE" = $1 AND "DELETED" = 0`, due, sql),
@@ -47,6 +48,11 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
          WHERE "ISN_LCLASSIF" = $1 AND "DELETED" = 0`,
         isn,
         sql,
+      ),
+    standardTexts: () =>
+      sql.query(
+        `SELECT "ISN_LCLASSIF" AS id, "CLASSIF_NAME" AS title, "STTEXT" AS text FROM delo."STTEXT"
+         WHERE "DELETED" = 0 ORDER BY "CLASSIF_NAME", "ISN_LCLASSIF"`,
       ),
     attributes: async (owner: AttributeOwner) => [...(await attributesOf(owner, sql)).values()].map(definitionOf),
   };
@@ -78,13 +84,15 @@ function departments(where: string, parameters: readonly unknown[], sql: Sql): P
     `SELECT "DUE" AS due, nullif(regexp_replace("DUE", '[^.]*\\.$', ''), '0.') AS "parentDue",
             CASE "IS_NODE" WHEN 1 THEN 'official' ELSE 'department' END AS kind, "CLASSIF_NAME" AS name, "DUTY" AS duty,
             CASE WHEN "CARD_FLAG" = 1 THEN "CARD_NAME" END AS "cardName", "DEPARTMENT_DUE" AS "cardDue",
-            "DUE_LINK_ORGANIZ" AS "organizationDue", "POST_H" = 1 AS head, "ISN_CABINET" AS "cabinetIsn"
+            "DUE_LINK_ORGANIZ" AS "organizationDue", "POST_H" = 1 AS head,
+            CASE "IS_NODE" WHEN 1
+              THEN btrim(split_part(coalesce(nullif("SURNAME", ''), "CLASSIF_NAME"), ' - ', 1)) END AS person, "ISN_CABINET" AS "cabinetIsn"
      FROM delo."DEPARTMENT" WHERE ${where} AND "DELETED" = 0 ORDER BY "WEIGHT", "CLASSIF_NAME", "DUE"`,
     parameters,
   );
 }
 
-async function groupsNamed(name: string, sql: Sql): Promise<DocumentGroup[]> {
+async function groups(where: string, key: string, sql: Sql): Promise<DocumentGroup[]> {
   const rows = await sql.query<
     Omit<DocumentGroup, 'fileLimits'> & { maxSize: number | null; extensions: string | null }
   >(
@@ -94,8 +102,8 @@ async function groupsNamed(name: string, sql: Sql): Promise<DocumentGroup[]> {
              FROM delo."AR_DOCGROUP" t JOIN delo."AR_DESCRIPT" a USING ("ISN_AR_DESCRIPT")
              WHERE t."DUE" = g."DUE" AND a."DELETED" = 0) AS attributes
      FROM delo."DOCGROUP_CL" g LEFT JOIN delo."DG_FILE_CONSTRAINT" f ON f."DUE" = g."DUE" AND f."CATEGORY" = 1
-     WHERE g."CLASSIF_NAME" = $1 AND g."DELETED" = 0 ORDER BY g."DUE"`,
-    [name],
+     WHERE g.${where} AND g."DELETED" = 0 ORDER BY g."DUE"`,
+    [key],
   );
   return rows.map(({ maxSize, extensions, ...group }) => ({
     ...group,

@@ -8,6 +8,7 @@ import {
   InvalidError,
   NotFoundError,
   RetryLaterError,
+  UpstreamError,
 } from '../contract/errors.ts';
 import { problemsOf } from '../contract/schema/problems.ts';
 import { texts } from './texts.ts';
@@ -34,6 +35,7 @@ const statuses: readonly (readonly [new (...parameters: never[]) => CodedError, 
   [ConflictError, 409],
   [InvalidError, 422],
   [TooManyAttemptsError, 429],
+  [UpstreamError, 502],
   [RetryLaterError, 503],
   // What is left are refusals that trying again would not change.
   [CodedError, 422],

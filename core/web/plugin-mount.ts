@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../access/index.ts';
 import { UnauthenticatedError, visibleCards } from '../access/index.ts';
 import type { Logger, PluginReply, PluginRequest, PluginRoute } from '../contract/index.ts';
+import type { DocumentReader } from '../documents/api.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
 import { audited } from './audited.ts';
 import { traceOf } from './errors.ts';
@@ -21,6 +22,7 @@ export interface PluginMountOptions {
   readonly access: Access;
   readonly plugins: PluginRegistry;
   readonly contexts: ContextFactory;
+  readonly documents: Pick<DocumentReader, 'get'>;
   readonly log: Logger;
 }
 
@@ -54,7 +56,7 @@ export async function mountPlugins(app: FastifyInstance, options: PluginMountOpt
 }
 
 function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRoute, options: PluginMountOptions): void {
-  const { access, contexts } = options;
+  const { access, contexts, documents } = options;
   const webhook = route.access === 'webhook';
   app.route({
     method: route.method,
@@ -83,7 +85,8 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
       const { params, query, body, user } = request;
       const call = { params, query, body, user, by: user?.login ?? '', request, reply } as unknown as Call;
       const answer = (await audited(line, call, access)) as PluginReply;
-      return reply.code(answer.status ?? (answer.body === undefined ? 204 : 200)).send(answer.body);
+      const said = answer.document === undefined ? answer.body : await documents.get(answer.document);
+      return reply.code(answer.status ?? (said === undefined ? 204 : 200)).send(said);
     },
   });
 }

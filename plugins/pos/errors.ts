@@ -1,4 +1,4 @@
-import { CodedError, PermanentError, RetryLaterError } from '../../core/contract/index.ts';
+import { CodedError, NetworkError, PermanentError, RetryLaterError } from '../../core/contract/index.ts';
 import { texts } from './texts.ts';
 
 /**
@@ -29,12 +29,33 @@ export class AnswerUnreadable extends OrganizationFault {
 
 /** ПОС cannot be reached, is overloaded, or failed (429, 5xx): passes by itself. */
 export class PosAway extends RetryLaterError {
-  static network = (cause: CodedError) => new PosAway('POS_AWAY', texts.faults.network(cause.message), { cause });
+  /** Whether ПОС may be carrying out the request (RP-06). */
+  begun = true;
+
+  static network = (cause: CodedError) => {
+    const away = new PosAway('POS_AWAY', texts.faults.network(cause.message), { cause });
+    away.begun = !(cause instanceof NetworkError) || cause.begun;
+    return away;
+  };
   static status = (status: number, retryAfterMs?: number) =>
     new PosAway('POS_AWAY', status === 429 ? texts.faults.busy : texts.faults.failed(status), {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    }).refusedBy(status);
   static inProgress = () => new PosAway('POS_IN_PROGRESS', texts.faults.inProgress);
+
+  /** The same, of a request that was not even sent: it went wrong on the way to it. */
+  static before(error: PosAway): PosAway {
+    const { code, message, retryAfterMs } = error;
+    const away = new PosAway(code, message, { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    away.begun = false;
+    return away;
+  }
+
+  private refusedBy(status: number): this {
+    // «Too many requests» is no beginning; what a server that failed has done, nobody knows.
+    this.begun = status !== 429;
+    return this;
+  }
 }
 
 /** ПОС does not know the message as registered yet: its confirmation must come first (ST-01). */

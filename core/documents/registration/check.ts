@@ -71,9 +71,11 @@ function checkReferences(draft: DocumentDraft, known: Known): void {
   }
   const rubric = draft.rubrics.findIndex((due) => !known.rubrics.has(due));
   if (rubric >= 0) throw cannotRegister('RUBRIC_UNKNOWN', draft.rubrics[rubric]!, `/rubrics/${rubric}`);
-  for (const [index, { citizenIsn }] of draft.correspondents.entries()) {
-    const path = `/correspondents/${index}/citizenIsn`;
-    if (!known.citizens.has(citizenIsn)) throw cannotRegister('CITIZEN_UNKNOWN', String(citizenIsn), path);
+  for (const list of ['correspondents', 'addressees'] as const) {
+    for (const [index, { citizenIsn }] of (draft[list] ?? []).entries()) {
+      const path = `/${list}/${index}/citizenIsn`;
+      if (!known.citizens.has(citizenIsn)) throw cannotRegister('CITIZEN_UNKNOWN', String(citizenIsn), path);
+    }
   }
   checkExecutors(draft, known);
   for (const [index, { typeIsn, isn }] of draft.links.entries()) {

@@ -85,7 +85,9 @@ export async function lookUp(drafts: readonly DocumentDraft[], transaction: Tran
     each(drafts, (draft) => (draft.cabinetIsn === null ? [] : [draft.cabinetIsn])),
     each(drafts, (draft) => (draft.deliveryIsn === null ? [] : [draft.deliveryIsn])),
     each(drafts, (draft) => draft.rubrics),
-    each(drafts, (draft) => draft.correspondents.map(({ citizenIsn }) => citizenIsn)),
+    each(drafts, ({ correspondents, addressees = [] }) =>
+      [...correspondents, ...addressees].map(({ citizenIsn }) => citizenIsn),
+    ),
     each(drafts, (draft) => draft.links.map(({ typeIsn }) => typeIsn)),
     each(drafts, (draft) => draft.links.map(({ isn }) => isn)),
     each(drafts, (draft) => Object.keys(draft.attributes)),

@@ -11,7 +11,7 @@ export interface ClaimedDraft extends CheckedDraft {
   readonly user: number;
 }
 
-/** Writes correspondents, rubrics, files, folders and the protocol: all that needs no number. */
+/** Writes correspondents, addressees, rubrics, files, folders and the protocol: all that needs no number. */
 export async function writeParts(drafts: readonly ClaimedDraft[], at: Date, transaction: Transaction): Promise<void> {
   const correspondents = ordered(drafts, ({ draft }) => draft.correspondents.map(({ citizenIsn }) => citizenIsn));
   if (correspondents.length > 0) {
@@ -19,6 +19,14 @@ export async function writeParts(drafts: readonly ClaimedDraft[], at: Date, tran
       `INSERT INTO delo."REF_CORRESP" ("ISN_DOC", "ISN_CITIZEN", "ORDERNUM")
        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[])`,
       columns(correspondents),
+    );
+  }
+  const addressees = ordered(drafts, ({ draft }) => (draft.addressees ?? []).map(({ citizenIsn }) => citizenIsn));
+  if (addressees.length > 0) {
+    await transaction.query(
+      `INSERT INTO delo."REF_SEND" ("ISN_DOC", "ISN_CITIZEN", "ORDERNUM")
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[])`,
+      columns(addressees),
     );
   }
   const rubrics = ordered(drafts, ({ draft }) => draft.rubrics);

@@ -24,23 +24,26 @@ export interface DueFilter {
   readonly impatientBut?: readonly number[];
 }
 
-/** Takes entries that are due, those longest due first; none that somebody else is sending. */
+/**
+ * Takes entries that are due, those longest due first; none that somebody else is sending. An answer that nobody has
+ * begun is its window's, and never sent behind the back of the user (RP-04).
+ */
 export async function claimDue(sql: Sql, filter: DueFilter, claim: Claim, now: Date, limit: number): Promise<Entry[]> {
   if (filter.accounts.length === 0 || filter.kinds.length === 0) return [];
   const { accounts, kinds, impatientBut } = filter;
   const rows = await sql.query<EntryRow>(
     `with next as materialized (
-       select o.id from plugin_pos.outbox o
+       select o.id, o.begun from plugin_pos.outbox o
          join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
               using (organization_due, client_id, url, contour)
-        where o.state = 'waiting' and o.kind = any($5::text[]) and ${first}
+        where o.state = 'waiting' and o.kind = any($5::text[]) and (o.kind <> 'answer' or o.begun) and ${first}
           and ${impatientBut === undefined ? 'o.next_at <= $9::timestamptz' : 'o.id <> all($9::bigint[])'}
         order by o.next_at, o.id limit $8
         for no key update of o skip locked)
      update plugin_pos.outbox o
         set state = 'sending', claimed_by = $6, claimed_until = $7::timestamptz, begun = true
        from next where o.id = next.id
-     returning ${entryColumns}`,
+     returning ${entryColumns}, next.begun as resumed`,
     [...accountArrays(accounts), kinds, claim.by, claim.until.toISOString(), limit, impatientBut ?? now.toISOString()],
   );
   return rows.map(entryOf).sort((one, other) => one.id - other.id);
@@ -50,8 +53,9 @@ export async function claimDue(sql: Sql, filter: DueFilter, claim: Claim, now: D
 export async function claimUpTo(sql: Sql, id: number, claim: Claim): Promise<Entry | undefined> {
   const [row] = await sql.query<EntryRow>(
     `with next as materialized (
-       select o.id from plugin_pos.outbox o join plugin_pos.outbox wanted on wanted.id = $1 and o.message_id = wanted.message_id
+       select o.id, o.begun from plugin_pos.outbox o join plugin_pos.outbox wanted on wanted.id = $1 and o.message_id = wanted.message_id
         where (o.id <= $1 or o.kind = 'registration') and o.state = 'waiting' and ${first}
+          and (o.kind <> 'answer' or o.begun or o.id = $1)
           and (o.organization_due, o.client_id, o.url, o.contour)
               = (wanted.organization_due, wanted.client_id, wanted.url, wanted.contour)
         order by o.kind = 'registration' desc, o.id limit 1
@@ -59,7 +63,7 @@ export async function claimUpTo(sql: Sql, id: number, claim: Claim): Promise<Ent
      update plugin_pos.outbox o
         set state = 'sending', claimed_by = $2, claimed_until = $3::timestamptz, begun = true
        from next where o.id = next.id
-     returning ${entryColumns}`,
+     returning ${entryColumns}, next.begun as resumed`,
     [id, claim.by, claim.until.toISOString()],
   );
   return row === undefined ? undefined : entryOf(row);

@@ -63,7 +63,7 @@ export async function enqueue(sql: Sql, entries: readonly NewEntry[], at: Date):
     const row = written.get(idempotencyKey);
     if (row === undefined) return [];
     const { id, state } = row;
-    const fresh = { attempts: 0, firstFailedAt: null, sentState: null, createdAt: at };
+    const fresh = { resumed: false, attempts: 0, firstFailedAt: null, sentState: null, createdAt: at };
     return [{ ...entry, ...fresh, id, state, idempotencyKey, files, inboxId }];
   });
 }

@@ -54,6 +54,8 @@ export interface Entry {
   readonly files: readonly OutboxFile[];
   readonly inboxId: number | null;
   readonly idempotencyKey: string;
+  /** Somebody set about sending it before: ПОС may have begun with it (RP-06). */
+  readonly resumed: boolean;
   /** Failures that counted so far. */
   readonly attempts: number;
   readonly firstFailedAt: Date | null;

@@ -18,6 +18,8 @@ export interface EntryRow {
   readonly files: readonly OutboxFile[];
   readonly inbox_id: number | null;
   readonly key: string;
+  /** Whether it was begun before this claim. */
+  readonly resumed: boolean;
   readonly attempts: number;
   readonly first_failed_at: Date | null;
   readonly state: EntryState;
@@ -48,6 +50,7 @@ export function entryOf(row: EntryRow): Entry {
     files: row.files,
     inboxId: row.inbox_id,
     idempotencyKey: row.key,
+    resumed: row.resumed,
     attempts: row.attempts,
     firstFailedAt: row.first_failed_at,
     state: row.state,

@@ -149,8 +149,13 @@ export class PosClient {
     throw await failure(answer);
   }
 
-  #token(): Promise<string> {
-    return this.#tokens.get(this.#http, this.account, this.#secret);
+  /** What goes wrong with the token is no beginning of the request that needs it. */
+  async #token(): Promise<string> {
+    try {
+      return await this.#tokens.get(this.#http, this.account, this.#secret);
+    } catch (error) {
+      throw error instanceof PosAway ? PosAway.before(error) : error;
+    }
   }
 
   async #send(path: string, request: HttpRequest, token: string): Promise<HttpResponse> {

@@ -111,6 +111,36 @@ describe('РК as plugins read them', () => {
     });
   });
 
+  test('ED-05: addressees of a draft are not marked as sent to', async () => {
+    const [one, other] = await office.database.transaction((transaction) =>
+      office.system.citizens.create([{ name: 'Первов П.П.' }, { name: 'Второв В.В.' }], transaction),
+    );
+    const isn = await registered('addressees', {
+      addressees: [other!, one!, other!].map((citizenIsn) => ({ citizenIsn })),
+    });
+    expect((await readOne(isn)).addressees).toEqual([
+      { citizenIsn: other, sentAt: null },
+      { citizenIsn: one, sentAt: null },
+    ]);
+    await expect(registered('nobody', { addressees: [{ citizenIsn: 4_000_000 }] })).rejects.toMatchObject({
+      details: [{ path: '/addressees/0/citizenIsn' }],
+    });
+  });
+
+  test('ED-01: a group by its key, standard texts by title, without what is deleted', async () => {
+    const { directories, system } = office;
+    expect(await system.directories.group(office.group)).toMatchObject({ due: office.group, kind: 2 });
+    expect(await system.directories.group('0.НЕТ.')).toBeUndefined();
+    const made = [];
+    for (const title of ['Отказ', 'Ответ', 'Старый'])
+      made.push(await directories.create('standard-texts', { title, text: `Текст ${title}` }, 'test'));
+    await directories.remove('standard-texts', String(made[2]!.id), 'test');
+    expect(await system.directories.standardTexts()).toEqual([
+      { id: made[1]!.id, title: 'Ответ', text: 'Текст Ответ' },
+      { id: made[0]!.id, title: 'Отказ', text: 'Текст Отказ' },
+    ]);
+  });
+
   test('ED-01: officials of a подразделение itself, by weight', async () => {
     const below = await office.directories.create(
       'departments',
