@@ -11,6 +11,7 @@ import { createCommands } from './commands/index.ts';
 import { liveEvents } from './composition/live-events.ts';
 import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
+import { pluginCaller } from './composition/plugin-calls.ts';
 import { pluginServices } from './composition/plugin-services.ts';
 import { setupChecker } from './composition/setup-check.ts';
 import { openStore } from './composition/store.ts';
@@ -172,6 +173,7 @@ export async function openHost(config: Config, log: Logger) {
       access,
       runOperation: operationRunner(registry, contexts),
       setupCheck,
+      callPlugin: pluginCaller(registry, contexts),
       /** Listens, then runs tasks: from here on this is a node of the installation. */
       start(): Promise<{ url: string; monitoringUrl: string }> {
         const started = start();

@@ -1,6 +1,7 @@
 import type { Access } from '../access/index.ts';
 import type { SecretsHost } from '../composition/open-secrets.ts';
-import type { Logger, SetupFinding } from '../contract/index.ts';
+import type { PluginCall } from '../composition/plugin-calls.ts';
+import type { Logger, PluginReply, SetupFinding } from '../contract/index.ts';
 import type { RubricImport } from '../documents/api.ts';
 import type { PluginRegistry } from '../plugins/api.ts';
 import type { RunHistory } from '../runs/api.ts';
@@ -22,6 +23,8 @@ export interface Host {
   readonly documents: { readonly rubrics: Pick<RubricImport, 'importFile'> };
   /** «Проверка настроек» (ED-10). */
   setupCheck(): Promise<readonly SetupFinding[]>;
+  /** Calls a route of a plugin as HTTP would; the caller records it. */
+  callPlugin(call: PluginCall): Promise<PluginReply>;
   close(): Promise<void>;
 }
 

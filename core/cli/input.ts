@@ -43,7 +43,7 @@ function parsed(text: string): unknown {
   }
 }
 
-async function readAll({ input }: Terminal): Promise<string> {
+export async function readAll({ input }: Terminal): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of input) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();

@@ -85,6 +85,14 @@ export const texts = {
   confirmSettings: 'согласиться с замечаниями проверки, которые требуют подтверждения (их коды)',
   saveSettings: 'сохранить настройки из файла JSON; «-» — со стандартного ввода',
   plugin: 'плагины',
+  pluginCall:
+    'вызвать то, чем плагин управляется по HTTP, например «plugin call POST /pos/reconciliation»; без параметров — список',
+  callMethod: 'GET, POST, PUT, PATCH или DELETE',
+  callPath: 'путь без /api',
+  callQuery: 'параметр запроса имя=значение, можно несколько',
+  callBody: 'тело вызова в JSON; «-» — со стандартного ввода',
+  callBodyWrong: 'Тело вызова должно быть в JSON.',
+  callQueryWrong: (text: string) => `Параметр «${text}» должен быть вида имя=значение.`,
   pluginList: 'показать плагины, в том числе не загруженные',
 
   password: 'Пароль: ',

@@ -4,6 +4,9 @@ export const texts = {
   workOf: (plugin: string, what: string) => `плагин «${plugin}» (${what})`,
   taskOf: (title: string, what: string) => `задача «${title}» (${what})`,
   runOf: (title: string, jobId: number, runId: string) => `задача «${title}» (JobID ${jobId}, запуск ${runId})`,
+  routeUnknown: (method: string, path: string) =>
+    `У плагинов нет вызова ${method} ${path}. Список вызовов: priemnaya plugin call.`,
+  callInvalid: 'Вызов не выполнен: исправьте отмеченные значения.',
   someCode: 'код, о котором неизвестно, чей он,',
 
   endRefused: (who: string, call: string) =>

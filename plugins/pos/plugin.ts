@@ -6,11 +6,13 @@ import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
 import { outboxRoutes } from './outbox-routes.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { reconciliationTask } from './reconciliation/task.ts';
 import { quarantine } from './registration/quarantine.ts';
 import { registrationTask } from './registration/task.ts';
 import { routes } from './routes.ts';
 import { statusTask } from './statuses/task.ts';
-import { statusTaskId, taskId } from './task-id.ts';
+import { reconciliationTaskId, statusTaskId, taskId } from './task-id.ts';
 import { gauges, warnings } from './watch.ts';
 import { TokenCache } from './wire/tokens.ts';
 
@@ -18,9 +20,13 @@ const tokens = new TokenCache();
 
 /** Модуль интеграции с ПОС: обмен сообщениями. */
 export default definePlugin<PosServices>({
-  tasks: { [taskId]: registrationTask(tokens), [statusTaskId]: statusTask(tokens) },
+  tasks: {
+    [taskId]: registrationTask(tokens),
+    [statusTaskId]: statusTask(tokens),
+    [reconciliationTaskId]: reconciliationTask(tokens),
+  },
   moduleSettings: { check: checkSettings },
-  routes: [...routes, ...outboxRoutes],
+  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes],
   quarantine,
   operations,
   commands: { [commands.checkConnections]: (_payload, context) => tryConnections(context, tokens) },

@@ -2,3 +2,5 @@
 export const taskId = 'POSExchange.POSRegistration';
 /** «Автоматическая отправка статусов». */
 export const statusTaskId = 'POSExchange.POSStatusSender';
+/** «Сверка с ПОС». */
+export const reconciliationTaskId = 'POSExchange.POSReconciliation';

@@ -67,9 +67,7 @@ async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<
   const host = await openHost(await loadConfig(environment), silent);
   try {
     await prepareDemo(host, { posUrl, intervalMinutes: 999, say: () => {} });
-    for (const task of ['POSExchange.POSRegistration', 'POSExchange.POSStatusSender']) {
-      await host.tasks.stop(task, 'harness');
-    }
+    for (const { id } of await host.tasks.tasks({})) await host.tasks.stop(id, 'harness');
     await host.access.users.create({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
   } finally {
     await host.close();

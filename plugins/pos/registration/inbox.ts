@@ -6,6 +6,18 @@ import type { ParsedAppeal } from '../wire/parse-appeal.ts';
 export interface InboxItem extends ParsedAppeal {
   readonly inboxId: number;
   readonly fileRuns: number;
+  /** Of a РК that is rebuilt after a restore. */
+  readonly known?: KnownRegistration;
+}
+
+/** What ПОС knows already of the РК that a delivery will become. */
+export interface KnownRegistration {
+  /** Null where another РК has it. */
+  readonly number: string | null;
+  /** YYYY-MM-DD. */
+  readonly date: string | null;
+  /** «Статус» for the state at ПОС. */
+  readonly status: string | null;
 }
 
 /** Names a delivery in logs and records. */
@@ -27,6 +39,10 @@ export interface ReceivedRow {
   readonly raw: string;
   readonly file_runs: number;
   readonly queued_at: Date;
+  /** Null where nothing is known; empty where the number is not to be had. */
+  readonly known_number: string | null;
+  readonly known_date: string | null;
+  readonly known_status: string | null;
 }
 
 export interface LedgerPosition {
@@ -42,7 +58,7 @@ export function receivedRows(
   most: { readonly rows: number; readonly bytes: number },
 ): Promise<ReceivedRow[]> {
   return sql.query<ReceivedRow>(
-    `select i.id, i.delivery_id, i.message_id, i.raw, i.file_runs, i.queued_at
+    `select i.id, i.delivery_id, i.message_id, i.raw, i.file_runs, i.queued_at, i.known_number, i.known_date, i.known_status
        from (select id, row_number() over w as place, sum(octet_length(raw)) over w as bytes
                from (select id, queued_at, raw from plugin_pos.inbox
                       where state = 'received' and organization_due = $1 and client_id = $2 and url = $3 and contour = $4

@@ -4,6 +4,7 @@ import { asFault, isMessageFault } from './blame.ts';
 import { oneAhead } from './concurrency.ts';
 import { failMessage } from './fail.ts';
 import { type InboxItem, keyOf } from './inbox.ts';
+import { isNumberTaken, withoutNumber } from './known.ts';
 import { type PreparedMessage, prepare } from './prepare.ts';
 import { register } from './register.ts';
 import type { RegistrationSession } from './session.ts';
@@ -52,6 +53,9 @@ async function registerBatch(session: RegistrationSession, prepared: readonly Pr
   } catch (error) {
     if (!isMessageFault(error)) throw asFault(error);
     const [only] = open;
+    if (open.length === 1 && isNumberTaken(only!, error)) {
+      return await registerBatch(session, [await withoutNumber(session, only!)]);
+    }
     if (open.length === 1) return await failMessage(session, keyOf(only!.item), error);
     for (const message of open) await registerBatch(session, [message]);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PluginDatabase, Sql } from '../../../core/contract/index.ts';
+import type { Sql } from '../../../core/contract/index.ts';
 import { accountColumns, type PosAccount } from '../account.ts';
 import { MessageInvalid } from '../errors.ts';
 import { identify, type ParsedAppeal, parseAppeal } from '../wire/parse-appeal.ts';
@@ -47,7 +47,7 @@ interface KnownRow {
  * its id in its contour for ever: however often and wherever ПОС lists it, it never becomes two РК (RG-08).
  */
 export async function receive(
-  database: PluginDatabase,
+  database: Sql,
   account: PosAccount,
   raw: readonly unknown[],
   listedAt: Date,
@@ -156,7 +156,7 @@ function columns(deliveries: readonly Delivery[]): unknown[] {
  * one that is registered already but listed again gets its confirmation (again).
  */
 async function settleKnown(
-  database: PluginDatabase,
+  database: Sql,
   account: PosAccount,
   deliveries: readonly Delivery[],
   listedAt: Date,

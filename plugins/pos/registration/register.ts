@@ -7,6 +7,7 @@ import { texts } from '../texts.ts';
 import { ApplicantMatcher, type Match } from './applicants.ts';
 import { confirmationOf, type RegisteredDelivery } from './confirmations.ts';
 import { claim, markRegistered } from './inbox.ts';
+import { knownParts, knownProtocol } from './known.ts';
 import { oweFiles } from './late-files.ts';
 import { incoming } from './organizations.ts';
 import type { PreparedMessage } from './prepare.ts';
@@ -104,6 +105,7 @@ function documentDraft(
     cabinetIsn: place.cabinetIsn,
     folder: incoming,
     registrar: technicalUser.login,
+    ...knownParts(item),
     planDate: draft.planDate,
     content: draft.content,
     deliveryIsn: run.settings.module.deliveryKindIsn,
@@ -114,8 +116,8 @@ function documentDraft(
     rubrics: draft.rubrics,
     files: files as DraftFile[],
     links: earliest === undefined ? [] : [{ typeIsn: run.settings.module.linkTypeIsn, isn: earliest }],
-    attributes: draft.attributes,
-    protocol: [{ operation: texts.document.registered }],
+    attributes: item.known?.status ? { ...draft.attributes, POS_STATUS: item.known.status } : draft.attributes,
+    protocol: [{ operation: texts.document.registered }, ...knownProtocol(item)],
   };
 }
 

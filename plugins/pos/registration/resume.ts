@@ -3,6 +3,7 @@ import { parseAppeal } from '../wire/parse-appeal.ts';
 import { limits } from '../wire/table.ts';
 import { failMessage } from './fail.ts';
 import { type InboxItem, type LedgerPosition, type ReceivedRow, receivedRows } from './inbox.ts';
+import { knownOf } from './known.ts';
 import type { RegistrationSession } from './session.ts';
 
 const most = { rows: 100, bytes: limits.pageBytes };
@@ -28,7 +29,9 @@ export async function* resume(session: RegistrationSession): AsyncGenerator<read
 /** A broken one that a person sent back goes to quarantine again. */
 async function readRow(session: RegistrationSession, row: ReceivedRow): Promise<InboxItem | null> {
   try {
-    return { ...parseAppeal(JSON.parse(row.raw)), inboxId: row.id, fileRuns: row.file_runs };
+    const known = knownOf(row);
+    const item = { ...parseAppeal(JSON.parse(row.raw)), inboxId: row.id, fileRuns: row.file_runs };
+    return known === null ? item : { ...item, known };
   } catch (error) {
     if (!(error instanceof MessageInvalid)) throw error;
     await failMessage(session, { inboxId: row.id, messageId: row.message_id, deliveryId: row.delivery_id }, error);

@@ -23,3 +23,8 @@ export function formatTime(at: Date, timeZone: string): string {
 export function formatDay(day: string): string {
   return day.split('-').reverse().join('.');
 }
+
+/** The day of an instant in a time zone, `YYYY-MM-DD`. */
+export function dayOf(at: Date, timeZone: string): string {
+  return formatTime(at, timeZone).slice(0, 10).split('.').reverse().join('-');
+}

@@ -54,6 +54,7 @@ export interface RunOptions {
   readonly services?: Partial<Services>;
   /** «Автоматическая регистрация сообщений» where left out. */
   readonly task?: string;
+  readonly kind?: PosRun['kind'];
 }
 
 /** One installation with its own database, an emulator of ПОС over a socket, and the plugin as the host would run it. */
@@ -207,7 +208,7 @@ async function runOnce(
     runId: 'run',
     taskId: options.task ?? taskId,
     jobId: 0,
-    kind: 'manual',
+    kind: options.kind ?? 'manual',
     slot: null,
     fencing: 1,
     settings: { module: installation.settings, common: {}, instance: {} },

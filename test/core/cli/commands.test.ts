@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Host, Product } from '../../../core/cli/host.ts';
+import { pluginCaller } from '../../../core/composition/plugin-calls.ts';
+import type { PluginContext, PluginRequest, PluginRoute } from '../../../core/contract/index.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { type TestServices, testServices } from '../web/support/services.ts';
@@ -23,12 +25,28 @@ beforeEach(async () => {
   await fresh.database.query('delete from host.user_account');
   const operation = (id: string) => ({ id, title: `Операция ${id}`, run: async () => [] });
   services = testServices(fresh.database, new ManualClock(), [
-    { id: 'pos', code: { operations: ['one', 'two'].map(operation) } },
+    { id: 'pos', code: { operations: ['one', 'two'].map(operation), routes } },
   ]);
   closed = 0;
   operations = [];
   applied = [];
 });
+
+const answer = async ({ parameters, query, body, user }: PluginRequest) => ({
+  body: { parameters, query, body, user },
+});
+const routes: PluginRoute[] = [
+  { method: 'GET', path: '/pos/things', summary: 'Вещи', access: 'tasks.read', handle: answer },
+  { method: 'POST', path: '/pos/things/:id/mend', summary: 'Починить', access: 'tasks.manage', handle: answer },
+  {
+    method: 'POST',
+    path: '/pos/things/all/mend',
+    summary: 'Починить все',
+    access: 'tasks.manage',
+    schema: { body: { type: 'object', properties: { how: { enum: ['well'] } }, required: ['how'] } },
+    handle: answer,
+  },
+];
 
 const product: Product = {
   version: '1.2.3',
@@ -44,6 +62,7 @@ const product: Product = {
       setupCheck,
       applied,
       config: { timeZone: 'Europe/Moscow' },
+      callPlugin: pluginCaller(plugins, () => ({}) as PluginContext),
       runOperation: async (...parameters) => {
         operations.push(parameters);
         return ['Сделано.'];
@@ -175,6 +194,33 @@ describe('tasks', () => {
   });
 });
 
+describe('TM-63: plugin call', () => {
+  test('TM-63: lists what plugins can be asked for', async () => {
+    expect((await cli('plugin call')).output).toMatch(/GET +\/pos\/things — Вещи\nPOST +\/pos\/things\/:id\/mend/);
+    expect(JSON.parse((await cli('plugin call --json')).output).items).toHaveLength(3);
+  });
+
+  test('TM-63: calls a route with its parameters, and AC-04 records what changes something', async () => {
+    const read = await cli('plugin call GET /pos/things --query kind=one --query limit=5');
+    expect(JSON.parse(read.output)).toMatchObject({ parameters: {}, query: { kind: 'one', limit: '5' } });
+    const one = await cli('plugin call POST /pos/things/7/mend --body {}');
+    expect(JSON.parse(one.output)).toMatchObject({ parameters: { id: '7' }, user: expect.stringMatching(/^console:/) });
+    expect(await audit()).toEqual(['console', 'plugin: POST', '/pos/things/7/mend', 'done']);
+    const all = await cli('plugin call POST /pos/things/all/mend --body -', '{"how":"well"}');
+    expect(JSON.parse(all.output)).toMatchObject({ parameters: {}, body: { how: 'well' } });
+  });
+
+  test('TM-63: says what is wrong with a call', async () => {
+    const wrong = await cli('plugin call POST /pos/things/all/mend --body {}');
+    expect(wrong.code).toBe(1);
+    expect(wrong.errors).toMatch(/Вызов не выполнен.*\n.*how/);
+    expect((await cli('plugin call GET /pos/nothing')).errors).toContain('нет вызова GET /pos/nothing');
+    expect((await cli('plugin call POST /pos/things/7/mend --body {')).code).toBe(2);
+    expect((await cli('plugin call GET /pos/things --query kind')).code).toBe(2);
+    expect((await cli('plugin call FETCH /pos/things')).code).toBe(2);
+  });
+});
+
 describe('ED-03: db wizard', () => {
   test('lists the operations of the plugins', async () => {
     expect((await cli('db wizard')).output).toMatch(/pos:one +Операция one\npos:two +Операция two\n/);
@@ -252,7 +298,7 @@ test('every command has help, in Russian', async () => {
     node: ['list'],
     secrets: ['status', 'rotate', 'forget'],
     audit: ['list'],
-    plugin: ['list'],
+    plugin: ['list', 'call'],
   };
   for (const [group, names] of Object.entries(groups)) commands.push(group, ...names.map((name) => `${group} ${name}`));
   for (const command of commands) {

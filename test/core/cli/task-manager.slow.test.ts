@@ -34,6 +34,7 @@ const product: Product = {
       setupCheck,
       applied: [],
       config: { timeZone: 'Europe/Moscow' },
+      callPlugin: () => Promise.reject(new Error('not here')),
       runOperation: async () => [],
       close: async () => {},
     } satisfies Host;
