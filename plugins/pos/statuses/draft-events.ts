@@ -18,8 +18,8 @@ const batchSize = 500;
 const minuteMs = 60_000;
 /** An event that fails comes again after so many minutes; hourly after them. */
 const failurePauses = [1, 2, 5, 15, 30, 60] as const;
-/** One that waits for something to be mended is looked at again so soon, however often (PX-04). */
-const mendingPauseMs = minuteMs;
+/** One that waits for something to be mended is looked at more often: that ends by itself (PX-04). */
+const mendingPauses = [1, 2, 5] as const;
 
 /** An event that failed for a reason of its own. */
 export interface FailedEvent {
@@ -153,8 +153,16 @@ async function postpone({ run, transaction }: Work, result: Result): Promise<Dat
   const { events } = run.services.documents;
   const now = run.clock.now().getTime();
   const put = [
-    ...result.unaddressed.map(({ event, error }) => ({ event, reason: error.message, pauseMs: mendingPauseMs })),
-    ...result.failed.map(({ event, error }) => ({ event, reason: reasonOf(error), pauseMs: failurePause(event) })),
+    ...result.unaddressed.map(({ event, error }) => ({
+      event,
+      reason: error.message,
+      pauseMs: pause(event, mendingPauses),
+    })),
+    ...result.failed.map(({ event, error }) => ({
+      event,
+      reason: reasonOf(error),
+      pauseMs: pause(event, failurePauses),
+    })),
   ];
   const due = new Map<string, { readonly until: Date; readonly reason: string; readonly events: DocumentEvent[] }>();
   for (const { event, reason, pauseMs } of put) {
@@ -168,6 +176,6 @@ async function postpone({ run, transaction }: Work, result: Result): Promise<Dat
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-function failurePause({ attempts }: DocumentEvent): number {
-  return (failurePauses[attempts] ?? failurePauses.at(-1)!) * minuteMs;
+function pause({ attempts }: DocumentEvent, minutes: readonly number[]): number {
+  return (minutes[attempts] ?? minutes.at(-1)!) * minuteMs;
 }

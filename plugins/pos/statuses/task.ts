@@ -43,6 +43,7 @@ async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusR
   while (!run.signal.aborted) {
     const drafted = await draftEvents(run, desk, sender.claim());
     report.took(drafted);
+    if (drafted.retryAt !== null) await run.wake(run.taskId, run.jobId, drafted.retryAt);
     if (drafted.taken === 0) return any;
     any = true;
     sender.begin(drafted.entries);

@@ -346,8 +346,9 @@ describe('what goes wrong', () => {
     for (let run = 0; run < 8; run++) {
       const { outcome } = await sendStatuses();
       expect(outcome).toMatchObject({ kind: 'partial', failures: [{ code: 'ORGANIZATION_UNKNOWN' }, {}] });
-      tick(minuteMs);
+      tick(5 * minuteMs);
     }
+    expect(house.wakes).toContain(statusTaskId);
     const said = await clerk.exchange(isn);
     expect(said.status).toBe('Назначен исполнитель');
     expect(said.sending).toMatch(
