@@ -156,6 +156,7 @@ export async function openHost(config: Config, log: Logger) {
       database,
       clock,
       sessions: { idleMinutes: config.web.sessionIdleMinutes, absoluteMinutes: config.web.sessionHours * 60 },
+      isTechnical: documents.isTechnicalUser,
     });
 
     return {

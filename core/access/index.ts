@@ -20,6 +20,8 @@ export interface AccessOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly sessions: SessionLimits;
+  /** Whether the login is a technical user's, whom records name and who cannot log in (ED-03). */
+  readonly isTechnical?: (login: string) => Promise<boolean>;
 }
 
 /** Who may come in, who is in, and what they did (AC-01…AC-04). */
@@ -30,8 +32,8 @@ export class Access {
   readonly audit: Audit;
   readonly #throttle: LoginThrottle;
 
-  constructor({ database, clock, sessions }: AccessOptions) {
-    this.users = new Users(database, clock);
+  constructor({ database, clock, sessions, isTechnical }: AccessOptions) {
+    this.users = new Users(database, clock, isTechnical);
     this.sessions = new Sessions(database, clock, sessions);
     this.invitations = new Invitations(database, clock, this.users);
     this.audit = new Audit(database, clock);

@@ -36,10 +36,12 @@ const columns = `login, name, roles, cards, official_due as "officialDue", disab
 export class Users {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #isTechnical: (login: string) => Promise<boolean>;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, clock: Clock, isTechnical: (login: string) => Promise<boolean> = async () => false) {
     this.#database = database;
     this.#clock = clock;
+    this.#isTechnical = isTechnical;
   }
 
   /** By login; a page begins after the login `after`. */
@@ -62,7 +64,9 @@ export class Users {
     return (await sql.query('select 1 from host.user_account limit 1')).length > 0;
   }
 
+  /** Of a user who may log in. */
   async passwordHash(login: string): Promise<string | undefined> {
+    if (await this.#isTechnical(login)) return undefined;
     const [row] = await this.#database.query<{ hash: string }>(
       'select password_hash as hash from host.user_account where login = $1 and not disabled',
       [login.toLowerCase()],
@@ -78,6 +82,7 @@ export class Users {
 
   /** For callers that have more to do in the same transaction; `hash` is made by {@link preparedHash}. */
   async insert(draft: UserDraft, hash: string, transaction: Transaction): Promise<void> {
+    if (await this.#isTechnical(draft.login)) throw invalidUser([{ path: '/login', message: texts.technicalLogin }]);
     const inserted = await transaction.query(
       `insert into host.user_account
          (login, name, roles, cards, official_due, password_hash, created_at, updated_at)

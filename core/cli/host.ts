@@ -18,8 +18,12 @@ export interface Host {
   readonly config: { readonly timeZone: string };
   /** Migrations that opening the stores has applied, `schema/name`. */
   readonly applied: readonly string[];
-  /** Runs an operation of «Мастер БД» (ED-03). */
-  runOperation(plugin: string, operation: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+  /** Runs or undoes an operation of «Мастер БД» (ED-03). */
+  runOperation(
+    plugin: string,
+    operation: string,
+    options: { readonly dryRun: boolean; readonly undo: boolean },
+  ): Promise<readonly string[]>;
   readonly documents: { readonly rubrics: Pick<RubricImport, 'importFile'> };
   /** «Проверка настроек» (ED-10). */
   setupCheck(): Promise<readonly SetupFinding[]>;

@@ -1,13 +1,19 @@
-import { NotFoundError } from '../contract/index.ts';
+import { ConflictError, NotFoundError } from '../contract/index.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/index.ts';
 
 export type OperationRunner = (
   pluginId: string,
   operationId: string,
-  options: { readonly dryRun: boolean },
+  options: OperationOptions,
 ) => Promise<readonly string[]>;
 
-/** Runs an operation of «Мастер БД» (ED-03); resolves with what it did, line by line. */
+export interface OperationOptions {
+  readonly dryRun: boolean;
+  /** Takes back what the operation did. */
+  readonly undo?: boolean;
+}
+
+/** Runs or undoes an operation of «Мастер БД» (ED-03); resolves with what it did, line by line. */
 export function operationRunner({ plugins }: PluginRegistry, contexts: ContextFactory): OperationRunner {
   return async (pluginId, operationId, options) => {
     const plugin = plugins.find(({ manifest }) => manifest.id === pluginId);
@@ -15,6 +21,11 @@ export function operationRunner({ plugins }: PluginRegistry, contexts: ContextFa
     if (!plugin || !operation) {
       throw new NotFoundError('OPERATION_UNKNOWN', `Операции «${operationId}» у плагина «${pluginId}» нет.`);
     }
-    return operation.run(contexts(plugin), options);
+    if (!options.undo) return operation.run(contexts(plugin), options);
+    if (operation.undo === undefined) {
+      const message = `Операция «${operation.title}» не отменяется.`;
+      throw new ConflictError('OPERATION_NOT_UNDONE', message, { item: operationId });
+    }
+    return operation.undo(contexts(plugin), options);
   };
 }

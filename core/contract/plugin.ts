@@ -114,11 +114,14 @@ export interface DirectoryChange {
   readonly changes: Readonly<Record<string, unknown>>;
 }
 
-/** An operation of «Мастер БД»; can be repeated without harm (ED-03). */
+/** An operation of «Мастер БД»; can be repeated without harm, and undone where no data would be lost (ED-03). */
 export interface DatabaseOperation<N extends ServiceName = ServiceName> {
   readonly id: string;
   readonly title: string;
+  /** Does it, or in a dry run only says what it would do; line by line, in Russian. */
   run(context: PluginContext<N>, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+  /** Takes back what holds no data yet; each line says what was removed, or what stays and why. */
+  undo?(context: PluginContext<N>, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
 }
 
 /** All the code of a plugin: the default export of its module. */

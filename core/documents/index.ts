@@ -13,7 +13,7 @@ import { importRubrics } from './rubricator/import-rubrics.ts';
 import { rubricLines } from './rubricator/rubric-lines.ts';
 import { readSheet } from './rubricator/sheet.ts';
 import { documentSystem, wizardLogin } from './system.ts';
-import { userIsn } from './users.ts';
+import { isTechnicalUser, userIsn } from './users.ts';
 
 export type { ImportedRubrics, RubricImport, RubricLine } from './api.ts';
 
@@ -34,6 +34,8 @@ export interface Documents {
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
+  /** Whether the login is a technical user's, in whatever case; such a user cannot log in (ED-03). */
+  isTechnicalUser(login: string): Promise<boolean>;
   /** Closes the vault and the connections of the directories; those of `database` are its owner's. May be called twice. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
     editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),
+    isTechnicalUser: (login) => isTechnicalUser(login, database),
     close: async () => {
       await files.close();
       if (source.isInitialized) await source.destroy();

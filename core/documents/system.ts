@@ -12,7 +12,8 @@ import { documentsWithValue, filledDocuments } from './search.ts';
 import { sizes } from './sizes.ts';
 import { userIsn } from './users.ts';
 import { ensureAttributes } from './wizard/attributes.ts';
-import { ensureTechnicalUser } from './wizard/users.ts';
+import { removeAttributes } from './wizard/remove-attributes.ts';
+import { ensureTechnicalUser, removeTechnicalUser } from './wizard/users.ts';
 import { ensureWatch, isWatched, removeWatch } from './wizard/watch.ts';
 
 /** Whom records name when no user but the wizard or an import did it. */
@@ -32,6 +33,8 @@ export function documentSystem(database: Database, files: FileVault, calendar: C
         return ensureAttributes(definitions, { dryRun, author: { user, at: now() } }, database);
       },
       ensureTechnicalUser: (login, name, dryRun) => ensureTechnicalUser({ login, name, at: now() }, dryRun, database),
+      removeAttributes: (definitions, options) => removeAttributes(definitions, options, database),
+      removeTechnicalUser: (login, dryRun) => removeTechnicalUser(login, dryRun, database),
       ensureWatch: (watch, dryRun) => ensureWatch(watch, dryRun, database),
       removeWatch: (stream, dryRun) => removeWatch(stream, dryRun, database),
       isWatched: (watch) => isWatched(watch, database),

@@ -21,6 +21,16 @@ export async function userIsn(login: string, sql: Sql): Promise<number> {
   return (await userIsns([login], sql)).get(login)!;
 }
 
+/** Whether the login is a technical user's, in whatever case. */
+export async function isTechnicalUser(login: string, sql: Sql): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT FROM delo."USER_CL" WHERE technical AND "DELETED" = 0
+       AND lower("CLASSIF_NAME" COLLATE "und-x-icu") = lower($1::text COLLATE "und-x-icu")`,
+    [login],
+  );
+  return rows.length > 0;
+}
+
 async function known(logins: string[], sql: Sql): Promise<Map<string, number>> {
   const rows = await sql.query<{ login: string; isn: number }>(
     'SELECT "CLASSIF_NAME" AS login, "ISN_LCLASSIF" AS isn FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($1)',

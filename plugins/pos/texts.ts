@@ -1,5 +1,11 @@
 /** All that people read of this plugin, in Russian. */
 export const texts = {
+  operations: {
+    pos: 'Добавление допреквизитов ПОС',
+    sstu: 'Дополнение к базе данных Дело для ССТУ',
+    shared: (title: string, apiName: string, other: string) =>
+      `Доп. реквизит «${title}» (${apiName}): остаётся: входит и в операцию «${other}».`,
+  },
   internal: (code: string) => `внутренняя ошибка (${code}); подробности — в логе ФЗ`,
   refusal: (status: number, code: string, message: string) =>
     `ПОС отклонила запрос (HTTP ${status}${code === '' ? '' : `, ${code}`})${message === '' ? '' : `: ${message}`}`,

@@ -46,12 +46,17 @@ export async function addIndex(definition: AttributeDefinition, isn: number, tra
   );
 }
 
-function tableOf({ owner }: AttributeDefinition): string {
+/** Takes the column away with its index and all that it holds. */
+export async function dropColumn(definition: Pick<AttributeDefinition, 'owner' | 'apiName'>, transaction: Transaction) {
+  await transaction.query(`ALTER TABLE ${tableOf(definition)} DROP COLUMN IF EXISTS ${columnOf(definition)}`);
+}
+
+function tableOf({ owner }: Pick<AttributeDefinition, 'owner'>): string {
   return `delo."${valueTables[owner]}"`;
 }
 
 /** The name as an identifier. It stands in SQL, so nothing but a checked name may pass. */
-function columnOf({ apiName }: AttributeDefinition): string {
+function columnOf({ apiName }: Pick<AttributeDefinition, 'apiName'>): string {
   if (!usableApiName(apiName)) throw new Error(`Not a name of an attribute: ${JSON.stringify(apiName)}`);
   return `"${apiName}"`;
 }

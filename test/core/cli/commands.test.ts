@@ -23,9 +23,14 @@ beforeAll(async () => {
 afterAll(() => fresh.drop());
 beforeEach(async () => {
   await fresh.database.query('delete from host.user_account');
-  const operation = (id: string) => ({ id, title: `Операция ${id}`, run: async () => [] });
+  const operation = (id: string) => ({
+    id,
+    title: `Операция ${id}`,
+    run: async () => [],
+    ...(id !== 'three' && { undo: async () => [] }),
+  });
   services = testServices(fresh.database, new ManualClock(), [
-    { id: 'pos', code: { operations: ['one', 'two'].map(operation), routes } },
+    { id: 'pos', code: { operations: ['one', 'two', 'three'].map(operation), routes } },
   ]);
   closed = 0;
   operations = [];
@@ -224,6 +229,14 @@ describe('TM-63: plugin call', () => {
 describe('ED-03: db wizard', () => {
   test('lists the operations of the plugins', async () => {
     expect((await cli('db wizard')).output).toMatch(/pos:one +Операция one\npos:two +Операция two\n/);
+    const { items } = JSON.parse((await cli('db wizard --json')).output);
+    expect(items[2]).toEqual({
+      plugin: 'pos',
+      id: 'three',
+      title: 'Операция three',
+      canBeUndone: false,
+      operation: 'pos:three',
+    });
     expect(operations).toEqual([]);
   });
 
@@ -231,19 +244,31 @@ describe('ED-03: db wizard', () => {
     const dry = await cli('db wizard pos:two --dry-run');
     expect(dry.output).toBe('Операция two (пробный запуск, ничего не изменено)\n  Сделано.\n');
     const all = await cli('db wizard --all --json');
+    const lines = ['Сделано.'];
     expect(JSON.parse(all.output)).toEqual({
       dryRun: false,
-      items: [
-        { operation: 'pos:one', lines: ['Сделано.'] },
-        { operation: 'pos:two', lines: ['Сделано.'] },
-      ],
+      undo: false,
+      items: ['pos:one', 'pos:two', 'pos:three'].map((operation) => ({ operation, lines })),
     });
     expect(operations).toEqual([
-      ['pos', 'two', { dryRun: true }],
-      ['pos', 'one', { dryRun: false }],
-      ['pos', 'two', { dryRun: false }],
+      ['pos', 'two', { dryRun: true, undo: false }],
+      ...['one', 'two', 'three'].map((id) => ['pos', id, { dryRun: false, undo: false }]),
     ]);
-    expect((await cli('db wizard pos:three')).code).toBe(2);
+    expect((await cli('db wizard pos:four')).code).toBe(2);
+  });
+
+  test('undoes one, or all that can be undone, the last one first; the audit tells the two apart', async () => {
+    await cli('db wizard pos:two');
+    expect(await audit()).toEqual(['console', 'database.wizard', 'pos:two', 'done']);
+    const dry = await cli('db wizard pos:two --undo --dry-run');
+    expect(dry.output).toBe('Операция two (отмена) (пробный запуск, ничего не изменено)\n  Сделано.\n');
+    expect(await audit()).toEqual(['console', 'database.wizard', 'pos:two', 'done']);
+    operations = [];
+    expect((await cli('db wizard --all --undo')).output).toBe(
+      'Операция two (отмена)\n  Сделано.\nОперация one (отмена)\n  Сделано.\n',
+    );
+    expect(await audit()).toEqual(['console', 'database.wizard-undo', 'pos:one', 'done']);
+    expect(operations).toEqual(['two', 'one'].map((id) => ['pos', id, { dryRun: false, undo: true }]));
   });
 });
 
