@@ -44,6 +44,9 @@ const statuses: readonly (readonly [new (...parameters: never[]) => CodedError, 
 /** What PostgreSQL says of a NUL, half a character, and a number beyond its type: only a request can have brought them. */
 const unstorable: ReadonlySet<string> = new Set(['22021', '22P05', '22003']);
 
+/** What the reader of multipart bodies says of one that is cut off or malformed; its errors have no codes. */
+const brokenForm = /^(Unexpected end of |Part terminated early|Malformed part header|Multipart: )/;
+
 /** The answer to an error. Of an error without a code nothing is told: its text may hold anything. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof CodedError) return codedFailure(error);
@@ -54,6 +57,7 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (code !== undefined && unstorable.has(code)) return plain(400, 'BAD_REQUEST', texts.badRequest);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return plain(415, 'MEDIA_TYPE', texts.mediaType);
   if (code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return plain(415, 'MEDIA_TYPE', texts.multipartNeeded);
+  if (error instanceof Error && brokenForm.test(error.message)) return plain(400, 'BAD_REQUEST', texts.badRequest);
   if (statusCode === 413) return plain(413, 'TOO_LARGE', texts.tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) {
     return plain(400, 'NOT_JSON', texts.notJson);

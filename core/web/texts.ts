@@ -9,6 +9,7 @@ export const texts = {
   wrongFlag: 'Ожидается true или false.',
   multipartNeeded: 'Тело запроса должно быть в формате multipart/form-data.',
   fileMissing: 'В запросе нет файла: добавьте часть file.',
+  oneFile: 'В одном запросе — один файл.',
   required: 'Заполните поле.',
   tooLarge: 'Запрос слишком велик.',
   badRequest: 'Сервер не смог разобрать запрос.',

@@ -100,7 +100,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
 async function createServer({ services, trustProxy = [], publicUrl }: WebOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit,
-    requestTimeout: 60_000,
+    // A large file over a slow line takes minutes; headers have a minute of their own.
+    requestTimeout: 15 * 60_000,
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],

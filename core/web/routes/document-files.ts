@@ -1,7 +1,8 @@
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { InvalidError } from '../../contract/errors.ts';
-import type { Actor, DocumentEditor, FileInput } from '../../documents/api.ts';
+import type { Actor, DocumentEditor } from '../../documents/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { file, inputs } from '../shapes/documents.ts';
@@ -81,26 +82,36 @@ export function documentFileRoutes({ documents, editor }: WebServices): Route[] 
 async function receive(editor: DocumentEditor, isn: number, request: FastifyRequest, actor: Actor): Promise<number> {
   const limits = { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 10 };
   const parts = request.parts({ limits })[Symbol.asyncIterator]();
-  const described: { send?: boolean; description?: string } = {};
-  for (let next = await parts.next(); !next.done; next = await parts.next()) {
-    const part = next.value;
-    if (part.type === 'field') describe(described, part.fieldname, part.value);
-    else {
-      const rest = async (): Promise<Omit<FileInput, 'name'>> => {
-        for (let later = await parts.next(); !later.done; later = await parts.next()) {
-          if (later.value.type === 'field') describe(described, later.value.fieldname, later.value.value);
-        }
-        return described;
-      };
-      return editor.addFile(isn, { name: part.filename, content: part.file }, rest, actor);
-    }
+  const described: Description = {};
+  try {
+    const part = await nextFile(parts, described);
+    if (part === undefined) throw formWrong(texts.fileMissing);
+    const rest = async () => {
+      await nextFile(parts, described);
+      return described;
+    };
+    return await editor.addFile(isn, { name: part.filename ?? '', content: part.file }, rest, actor);
+  } catch (error) {
+    // What is still on its way is let go by, so that the answer reaches who is sending.
+    request.raw.unpipe();
+    request.raw.resume();
+    throw (error as { code?: unknown }).code === 'FST_FILES_LIMIT' ? formWrong(texts.oneFile) : error;
   }
-  throw new InvalidError('FILE_MISSING', texts.fileMissing, {
-    details: [{ path: '/file', message: texts.fileMissing }],
-  });
 }
 
-function describe(described: { send?: boolean; description?: string }, name: string, value: unknown): void {
-  if (name === 'send') described.send = value === 'true' || value === '1' || value === true;
-  if (name === 'description' && typeof value === 'string') described.description = value;
+type Description = { send?: boolean; description?: string };
+
+/** Reads the form up to its next file, and takes the fields on the way. */
+async function nextFile(parts: AsyncIterator<Multipart>, described: Description): Promise<MultipartFile | undefined> {
+  for (let next = await parts.next(); !next.done; next = await parts.next()) {
+    if (next.value.type === 'file') return next.value;
+    const { fieldname, value } = next.value;
+    if (fieldname === 'send') described.send = value === 'true' || value === '1';
+    if (fieldname === 'description' && typeof value === 'string') described.description = value;
+  }
+  return undefined;
+}
+
+function formWrong(message: string): InvalidError {
+  return new InvalidError('FILE_MISSING', message, { details: [{ path: '/file', message }] });
 }
