@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/contract/index.ts';
 import type { PosContext } from './context.ts';
-import { countDebts } from './debts.ts';
+import { countDebts, isNone } from './debts.ts';
 import { addressOf, type PosSettings } from './settings.ts';
 import { texts } from './texts.ts';
 
@@ -67,13 +67,13 @@ async function debtProblems(
   const after = addressOf({ posUrl: settings.posUrl, testContour: settings.testContour ?? false });
   if (before.url === after.url && before.contour === after.contour) return [];
   const debts = await countDebts(services.database, { url: before.url, contour: before.contour });
-  if (debts.confirmations + debts.messages + debts.files === 0) return [];
+  if (isNone(debts)) return [];
   return [
     {
       path: before.url === after.url ? '/testContour' : '/posUrl',
       code: 'OPEN_DEBTS',
       severity: 'confirm',
-      message: texts.module.openDebts(debts.confirmations, debts.messages, debts.files, texts.module.urlOrContour),
+      message: texts.module.openDebts(debts, texts.module.urlOrContour),
     },
   ];
 }

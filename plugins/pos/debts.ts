@@ -1,10 +1,13 @@
 import type { DirectoryChange, PluginDatabase, Problem, Sql } from '../../core/contract/index.ts';
 import type { PosContext } from './context.ts';
+import type { EntryKind } from './outbox/entry.ts';
 import { texts } from './texts.ts';
 
-/** Unfinished exchange: confirmations not sent, messages not registered, files not fetched. */
+/** Unfinished exchange: requests not sent, by kind, messages not registered, files not fetched. */
 export interface DebtCount {
   readonly confirmations: number;
+  readonly statuses: number;
+  readonly answers: number;
   readonly messages: number;
   readonly files: number;
 }
@@ -26,35 +29,41 @@ export interface DebtFilter {
   readonly contour?: string;
 }
 
-/** Open confirmations, deliveries in work or in quarantine, and files to come, by account. */
+/** Open requests, deliveries in work or in quarantine, and files to come, by account. */
 const openDebts = `
-  select o.organization_due, o.client_id, o.url, o.contour, 1 as confirmation, 0 as message, 0 as file, o.created_at as at
-    from plugin_pos.outbox o where o.state = 'waiting'
+  select o.organization_due, o.client_id, o.url, o.contour, o.kind, o.open_since as at
+    from plugin_pos.outbox o where o.state in ('waiting', 'sending')
   union all
-  select i.organization_due, i.client_id, i.url, i.contour, 0, 1, 0, i.received_at
+  select i.organization_due, i.client_id, i.url, i.contour, 'message', i.received_at
     from plugin_pos.inbox i where i.state in ('received', 'quarantined')
   union all
-  select i.organization_due, i.client_id, i.url, i.contour, 0, 0, 1, f.created_at
+  select i.organization_due, i.client_id, i.url, i.contour, 'file', f.created_at
     from plugin_pos.late_file f join plugin_pos.inbox i on i.id = f.inbox_id where f.state = 'waiting'`;
+
+const counts = `
+  count(*) filter (where kind = 'registration') as confirmations, count(*) filter (where kind = 'status') as statuses,
+  count(*) filter (where kind = 'answer') as answers, count(*) filter (where kind = 'message') as messages,
+  count(*) filter (where kind = 'file') as files`;
 
 const matches = `($1::text is null or organization_due = $1) and ($2::text is null or client_id = $2)
   and ($3::text is null or url = $3) and ($4::text is null or contour = $4)`;
 
 export async function countDebts(sql: Sql, filter: DebtFilter): Promise<DebtCount> {
   const [row] = await sql.query<DebtCount>(
-    `select count(*) filter (where confirmation = 1) as confirmations, count(*) filter (where message = 1) as messages,
-            count(*) filter (where file = 1) as files
-       from (${openDebts}) as debt where ${matches}`,
+    `select ${counts} from (${openDebts}) as debt where ${matches}`,
     parameters(filter),
   );
-  return { confirmations: row?.confirmations ?? 0, messages: row?.messages ?? 0, files: row?.files ?? 0 };
+  return row!;
+}
+
+export function isNone(count: DebtCount): boolean {
+  const { confirmations, statuses, answers, messages, files } = count;
+  return confirmations + statuses + answers + messages + files === 0;
 }
 
 export function listDebts(sql: Sql): Promise<Debts[]> {
   return sql.query<Debts>(
-    `select organization_due as "organizationDue", client_id as "clientId", url, contour,
-            count(*) filter (where confirmation = 1) as confirmations, count(*) filter (where message = 1) as messages,
-            count(*) filter (where file = 1) as files, min(at) as oldest
+    `select organization_due as "organizationDue", client_id as "clientId", url, contour, ${counts}, min(at) as oldest
        from (${openDebts}) as debt
       group by organization_due, client_id, url, contour
       order by organization_due, url, contour, client_id`,
@@ -72,10 +81,12 @@ export async function dropDebts(
   const where = 'organization_due = $1 and client_id = $2 and url = $3 and contour = $4';
   const time = at.toISOString();
   return await database.transaction(async (transaction) => {
-    const confirmations = await transaction.query(
-      `update plugin_pos.outbox set state = 'dropped', settled_at = $5 where ${where} and state = 'waiting' returning 1`,
+    const requests = await transaction.query<{ kind: EntryKind }>(
+      `update plugin_pos.outbox set state = 'dropped', settled_at = $5, claimed_by = null, claimed_until = null
+        where ${where} and state in ('waiting', 'sending') returning kind`,
       [...key, time],
     );
+    await transaction.query(`delete from plugin_pos.outbox_hold where ${where}`, key);
     const files = await transaction.query(
       `update plugin_pos.late_file f set state = 'dropped', settled_at = $5
          from plugin_pos.inbox i where i.id = f.inbox_id and f.state = 'waiting' and ${where} returning 1`,
@@ -90,12 +101,19 @@ export async function dropDebts(
       `update plugin_pos.inbox set settled_at = $5 where ${where} and state = 'registered' and settled_at is null`,
       [...key, time],
     );
-    const count = { confirmations: confirmations.length, messages: messages.length, files: files.length };
+    const of = (kind: EntryKind) => requests.filter((request) => request.kind === kind).length;
+    const count = {
+      confirmations: of('registration'),
+      statuses: of('status'),
+      answers: of('answer'),
+      messages: messages.length,
+      files: files.length,
+    };
     await transaction.query(
       `insert into plugin_pos.dropped_debt (organization_due, client_id, url, contour, at, by_login,
-                                            confirmations, messages, files)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [...key, time, by, count.confirmations, count.messages, count.files],
+                                            confirmations, statuses, answers, messages, files)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [...key, time, by, count.confirmations, count.statuses, count.answers, count.messages, count.files],
     );
     return count;
   });
@@ -111,13 +129,13 @@ export async function guardDirectoryChange(
   const changed = ['POS_ID', 'POS_KEY'].find((apiName) => apiName in values);
   if (changed === undefined) return [];
   const debts = await countDebts(services.database, { organizationDue: key });
-  if (debts.confirmations + debts.messages + debts.files === 0) return [];
+  if (isNone(debts)) return [];
   return [
     {
       path: `/values/${changed}`,
       code: 'OPEN_DEBTS',
       severity: 'confirm',
-      message: texts.module.openDebts(debts.confirmations, debts.messages, debts.files, texts.module.key),
+      message: texts.module.openDebts(debts, texts.module.key),
     },
   ];
 }

@@ -5,7 +5,7 @@ import { tryConnections } from './connections.ts';
 import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
-import { outboxRoutes } from './outbox-routes.ts';
+import { outboxRoutes } from './outbox/routes.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { reconciliationTask } from './reconciliation/task.ts';
 import { quarantine } from './registration/quarantine.ts';

@@ -1,11 +1,11 @@
 import type { PluginReply, PluginRoute } from '../../core/contract/index.ts';
 import { checkConnections } from './connections.ts';
 import type { PosContext, PosServices } from './context.ts';
+import { currentAccounts } from './current.ts';
 import { dropDebts, listDebts } from './debts.ts';
 import { debtsInUse } from './errors.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
-import { posOrganizations } from './registration/organizations.ts';
-import { addressOf, type PosSettings } from './settings.ts';
+import type { PosSettings } from './settings.ts';
 import { connectionsPage, debtsPage, droppedDebts, organizationsPage } from './shapes.ts';
 import { texts } from './texts.ts';
 
@@ -75,7 +75,7 @@ async function listOrganizations(_request: unknown, context: PosContext): Promis
 
 async function showDebts(_request: unknown, context: PosContext): Promise<PluginReply> {
   const debts = await listDebts(context.services.database);
-  const current = await currentAccounts(context);
+  const current = await currentKeys(context);
   const items = debts.map((debt) => ({ ...debt, current: current.has(keyOf(debt)) }));
   return { body: { items, nextCursor: null } };
 }
@@ -83,9 +83,9 @@ async function showDebts(_request: unknown, context: PosContext): Promise<Plugin
 /** PX-05: gives up the debts of an address that is no longer in use. */
 async function drop({ body, user }: { body: unknown; user: string | undefined }, context: PosContext) {
   const account = body as { organizationDue: string; clientId: string; url: string; contour: string };
-  if ((await currentAccounts(context)).has(keyOf(account))) throw debtsInUse();
+  if ((await currentKeys(context)).has(keyOf(account))) throw debtsInUse();
   const dropped = await dropDebts(context.services.database, account, user ?? '', context.clock.now());
-  context.log.warn(texts.debts.dropped(dropped.confirmations, dropped.messages, dropped.files), {
+  context.log.warn(texts.debts.dropped(dropped), {
     organization: account.organizationDue,
     url: account.url,
     contour: account.contour,
@@ -94,13 +94,8 @@ async function drop({ body, user }: { body: unknown; user: string | undefined },
   return { body: dropped };
 }
 
-async function currentAccounts(context: PosContext): Promise<Set<string>> {
-  const settings = await context.moduleSettings<PosSettings>();
-  if (settings === undefined) return new Set();
-  const organizations = await posOrganizations(context.services.documents);
-  return new Set(
-    organizations.map(({ due, clientId }) => keyOf({ organizationDue: due, clientId, ...addressOf(settings) })),
-  );
+async function currentKeys(context: PosContext): Promise<Set<string>> {
+  return new Set((await currentAccounts(context)).map(keyOf));
 }
 
 function keyOf(account: { organizationDue: string; clientId: string; url: string; contour: string }): string {

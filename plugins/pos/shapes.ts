@@ -17,14 +17,18 @@ function page(properties: Readonly<Record<string, object>>): object {
 
 const reason = { ...object({ code: text, text }), type: ['object', 'null'] };
 const account = { organizationDue: text, clientId: text, url: text, contour: { enum: ['prod', 'test'] } };
-const counts = { confirmations: whole, messages: whole, files: whole };
+const counts = { confirmations: whole, statuses: whole, answers: whole, messages: whole, files: whole };
 
 const outboxEntryFields = {
   id: whole,
-  kind: text,
+  kind: { enum: ['registration', 'status', 'answer'] },
+  title: { ...text, description: 'Название, например название статуса' },
+  documentIsn: whole,
   key: { ...text, description: 'Сообщение ПОС №' },
   organization: { ...text, description: 'DUE организации' },
-  state: { enum: ['waiting', 'sending', 'done', 'refused', 'exhausted', 'held'] },
+  url: text,
+  contour: account.contour,
+  state: { enum: ['waiting', 'sending', 'done', 'refused', 'exhausted', 'held', 'dropped'] },
   attempts: whole,
   nextAt: timeOrNull,
   lastError: textOrNull,

@@ -1,3 +1,24 @@
+interface DebtNumbers {
+  readonly confirmations: number;
+  readonly statuses: number;
+  readonly answers: number;
+  readonly messages: number;
+  readonly files: number;
+}
+
+const debtNames: readonly [keyof DebtNumbers, string][] = [
+  ['confirmations', 'неподтверждённых РК'],
+  ['statuses', 'неотправленных статусов'],
+  ['answers', 'неотправленных ответов'],
+  ['messages', 'незарегистрированных сообщений'],
+  ['files', 'неполученных файлов'],
+];
+
+function debtList(debts: DebtNumbers): string {
+  const open = debtNames.filter(([kind]) => debts[kind] > 0);
+  return open.map(([kind, name]) => `${name} — ${debts[kind]}`).join(', ');
+}
+
 /** All that people read of this plugin, in Russian. */
 export const texts = {
   operations: {
@@ -61,9 +82,9 @@ export const texts = {
     urlScheme: 'Укажите адрес https://… (http допустим только для адресов этого же компьютера).',
     urlParts: 'Укажите только адрес сервера, без логина, параметров и «#».',
     urlWrong: 'Это не адрес сервера.',
-    openDebts: (confirmations: number, messages: number, files: number, what: string) =>
-      `Есть незавершённый обмен по прежнему значению: неподтверждённых РК — ${confirmations}, незарегистрированных сообщений — ` +
-      `${messages}, неполученных файлов — ${files}. После изменения (${what}) они будут ждать, пока прежнее значение не вернут или долг не снимут командой.`,
+    openDebts: (debts: DebtNumbers, what: string) =>
+      `Есть незавершённый обмен по прежнему значению: ${debtList(debts)}. После изменения (${what}) он будет ждать, ` +
+      'пока прежнее значение не вернут или долг не снимут командой.',
     urlOrContour: 'URL сервера ПОС или контур',
     key: 'идентификатор или ключ ПОС',
     incomplete: 'Сначала заполните и сохраните параметры модуля интеграции с ПОС.',
@@ -177,6 +198,8 @@ export const texts = {
         : `ПОС, организация «${name}»: последний успешный опрос — ${since}.`,
   },
   outbox: {
+    old: (count: number, since: string) =>
+      `Запросы в ПОС не удаётся отправить: ждут — ${count}, самый давний — с ${since}.`,
     confirmation: 'Подтверждение регистрации',
     unknown: 'Такого отклонённого запроса нет.',
     wrongNumber: 'Ожидается целое число.',
@@ -185,8 +208,7 @@ export const texts = {
     unknown: 'Такого сообщения в карантине нет.',
   },
   debts: {
-    dropped: (confirmations: number, messages: number, files: number) =>
-      `Снят долг перед ПОС: подтверждений — ${confirmations}, сообщений — ${messages}, файлов — ${files}`,
+    dropped: (debts: DebtNumbers) => `Снят долг перед ПОС: ${debtList(debts) || 'ничего'}`,
     inUse: 'Этот адрес ПОС используется сейчас: его долги будут отправлены, снимать их нельзя.',
   },
 } as const;

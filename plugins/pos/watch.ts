@@ -1,10 +1,13 @@
 import type { Gauge, Warning } from '../../core/contract/index.ts';
 import type { PosContext } from './context.ts';
 import { listDebts } from './debts.ts';
+import { entryKinds, type OutboxFigure, outboxFigures } from './outbox/figures.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
 import { formatTime } from './registration/times.ts';
 import type { PosSettings } from './settings.ts';
 import { texts } from './texts.ts';
+
+const oldAfterMs = 3_600_000;
 
 /** For every page: the test contour (PX-07), and organisations without a poll for three intervals (RG-12). */
 export async function warnings(context: PosContext): Promise<readonly Warning[]> {
@@ -19,9 +22,18 @@ export async function warnings(context: PosContext): Promise<readonly Warning[]>
       text: texts.warnings.silent(name, last_poll_at === null ? null : formatTime(last_poll_at, context.timeZone)),
       since: last_poll_at ?? watched_since,
     }));
-  return settings.testContour
-    ? [{ code: 'POS_TEST_CONTOUR', text: texts.warnings.testContour, since: null }, ...silent]
-    : silent;
+  const old = await oldRequests(context, now);
+  const test = { code: 'POS_TEST_CONTOUR', text: texts.warnings.testContour, since: null };
+  return [...(settings.testContour ? [test] : []), ...silent, ...old];
+}
+
+/** ST-06: requests that ПОС has not taken for so long that somebody should look. */
+async function oldRequests({ services, timeZone }: PosContext, now: Date): Promise<Warning[]> {
+  const waiting = (await outboxFigures(services.database)).filter(({ state }) => state === 'open');
+  const oldest = waiting.map(({ since }) => since).sort((one, other) => one.getTime() - other.getTime())[0];
+  if (oldest === undefined || now.getTime() - oldest.getTime() < oldAfterMs) return [];
+  const count = waiting.reduce((sum, each) => sum + each.count, 0);
+  return [{ code: 'POS_OUTBOX_OLD', text: texts.outbox.old(count, formatTime(oldest, timeZone)), since: oldest }];
 }
 
 /** Numbers for monitoring: polls, what waits at ПОС, debts and their age. */
@@ -44,7 +56,19 @@ export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
       value: value(debt),
     })),
   });
+  const figures = await outboxFigures(database);
+  const perKind = (name: string, help: string, state: string, value: (figure: OutboxFigure) => number): Gauge => ({
+    name,
+    help,
+    values: entryKinds.map((kind) => {
+      const figure = figures.find((each) => each.kind === kind && each.state === state);
+      return { labels: { kind }, value: figure === undefined ? 0 : value(figure) };
+    }),
+  });
   return [
+    perKind('pos_outbox_open', 'Requests that wait to be sent or are being sent', 'open', ({ count }) => count),
+    perKind('pos_outbox_oldest_seconds', 'Age of the oldest of them', 'open', ({ since }) => seconds(since)),
+    perKind('pos_outbox_given_up', 'Requests that wait for a command', 'given up', ({ count }) => count),
     perOrganization('pos_last_poll_age_seconds', 'Since the last list read to its end', (state) =>
       seconds(state.last_poll_at ?? state.watched_since),
     ),
@@ -53,6 +77,8 @@ export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
       state.state === 'held' ? 1 : 0,
     ),
     perAccount('pos_confirmations_owed', 'Confirmations not sent yet', ({ confirmations }) => confirmations),
+    perAccount('pos_statuses_owed', 'Statuses not sent yet', ({ statuses }) => statuses),
+    perAccount('pos_answers_owed', 'Answers not sent yet', ({ answers }) => answers),
     perAccount('pos_messages_open', 'Messages received and not registered', ({ messages }) => messages),
     perAccount('pos_oldest_debt_seconds', 'Age of the oldest debt', ({ oldest }) => seconds(oldest)),
   ];

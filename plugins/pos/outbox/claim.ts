@@ -11,7 +11,7 @@ export const leaseMs = 60_000;
  * Nothing of the same message and address is open before it: their order is kept (ST-06). A confirmation waits for
  * earlier confirmations only: ПОС takes nothing else of a message that is not registered (ST-07).
  */
-const first = `not exists (
+export const first = `not exists (
   select 1 from plugin_pos.outbox e
    where e.message_id = o.message_id and e.id < o.id and e.state in ('waiting', 'sending')
      and (o.kind <> 'registration' or e.kind = 'registration')

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodedError } from '../../../core/contract/index.ts';
+import type { PosAccount } from '../account.ts';
 import type { PosContext, PosRun } from '../context.ts';
 import type { PosSettings } from '../settings.ts';
+import { statusTaskId } from '../task-id.ts';
 import type { TokenCache } from '../wire/tokens.ts';
 import { claimUpTo, takeOver } from './claim.ts';
-import type { Outcome, Settled } from './entry.ts';
+import type { EntryKind, Outcome, Settled } from './entry.ts';
 import { kinds } from './kinds.ts';
 import type { Line } from './line.ts';
 import { openLines } from './lines.ts';
+import { nextDue } from './next-due.ts';
 import { Sender } from './sender.ts';
 
 /** A sender of a run, and the ways it sends by. */
@@ -29,6 +32,16 @@ export async function openSender(
   const lines = await openLines(run, run.settings.module, tokens, run.signal);
   const sender = new Sender({ context: run, kinds, lines, task: run.taskId, signal: run.signal, onSettled });
   return { sender, lines };
+}
+
+const soonMs = 1_000;
+
+/** ST-06: asks for a run when the next retry is due, where that is before the next slot. */
+export async function wakeForNext(run: PosRun, accounts: readonly PosAccount[]): Promise<void> {
+  const at = await nextDue(run.services.database, accounts, Object.keys(kinds) as EntryKind[]);
+  if (at === null) return;
+  const soon = run.clock.now().getTime() + soonMs;
+  await run.wake(statusTaskId, undefined, new Date(Math.max(at.getTime(), soon)));
 }
 
 /** What became of a request that somebody waits for. */

@@ -1,6 +1,8 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
+import { currentAccounts } from '../current.ts';
 import { takeOver } from '../outbox/claim.ts';
+import { wakeForNext } from '../outbox/send.ts';
 import { addressOf } from '../settings.ts';
 import { texts } from '../texts.ts';
 import type { TokenCache } from '../wire/tokens.ts';
@@ -40,6 +42,7 @@ async function registerFromAll(run: PosRun, tokens: TokenCache): Promise<Outcome
   };
   await mapAtOnce(organizations, organizationsAtOnce, (organization) => serve(exchange, organization));
   if (!run.signal.aborted) {
+    await wakeForNext(run, await currentAccounts(run));
     await noteFailures(run, report);
     await noteSilence(run);
     await forgetOldTexts(run);

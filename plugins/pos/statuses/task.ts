@@ -1,7 +1,7 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
 import type { EntryKind } from '../outbox/entry.ts';
-import { openSender } from '../outbox/send.ts';
+import { openSender, wakeForNext } from '../outbox/send.ts';
 import type { Sender } from '../outbox/sender.ts';
 import type { TokenCache } from '../wire/tokens.ts';
 import { Desk } from './desk.ts';
@@ -33,6 +33,10 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   for (const { name, fault } of lines.values()) {
     if (fault !== undefined) report.organizationHeld(name, fault.code, fault.message);
   }
+  await wakeForNext(
+    run,
+    [...lines.values()].map(({ account }) => account),
+  );
   await noteFailures(run, report);
   return report.outcome();
 }

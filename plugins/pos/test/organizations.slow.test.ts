@@ -235,7 +235,8 @@ describe('addresses of ПОС', () => {
     const account = { organizationDue: house.made.organization, clientId: lko.clientId, url, contour: 'prod' };
     await expect(call('/pos/debts/drop', { body: account })).rejects.toMatchObject({ code: 'POS_DEBTS_IN_USE' });
     house.settings = moved;
-    expect(await call('/pos/debts/drop', { body: account })).toEqual({ confirmations: 3, messages: 0, files: 0 });
+    const dropped = { confirmations: 3, statuses: 0, answers: 0, messages: 0, files: 0 };
+    expect(await call('/pos/debts/drop', { body: account })).toEqual(dropped);
     expect((await call('/pos/debts')).items).toEqual([]);
     expect(await house.database.query('select by_login, confirmations from plugin_pos.dropped_debt')).toEqual([
       { by_login: 'technologist', confirmations: 3 },

@@ -72,6 +72,8 @@ export interface Installation {
   /** DUE of what {@link open} made for the first organisation. */
   readonly made: { organization: string; group: string; card: string; cabinet: number; reverseLink: number };
   readonly wakes: string[];
+  /** Tasks that asked to be woken at a time. */
+  readonly wakesAt: { readonly taskId: string; readonly at: Date }[];
   run(options?: RunOptions): Promise<SeenRun>;
   context(): PosContext;
   /** A further organisation, associated with a подразделение of its own. */
@@ -120,6 +122,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     notices,
     log,
     wakes,
+    wakesAt: [],
     settings: undefined as unknown as PosSettings,
     made: undefined as unknown as Installation['made'],
     context: () => contextOf(installation, timeZone),
@@ -189,7 +192,10 @@ function contextOf(installation: Installation, timeZone: string, services = inst
     clock: { now: () => installation.clock.at },
     timeZone,
     moduleSettings: async <T>() => installation.settings as T,
-    wake: async (id) => void installation.wakes.push(id),
+    wake: async (id, _jobId, at) => {
+      if (at === undefined) installation.wakes.push(id);
+      else installation.wakesAt.push({ taskId: id, at });
+    },
     call: async <T>(name: string, payload: unknown) =>
       (await plugin.commands?.[name]?.(payload, contextOf(installation, timeZone, services))) as T,
   };
