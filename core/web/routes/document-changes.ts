@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { document, inputs } from '../shapes/documents.ts';
+import { document, duesOf, inputs } from '../shapes/documents.ts';
 import { actorOf, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
@@ -19,7 +19,8 @@ export function documentChangeRoutes({ documents, editor }: WebServices): Route[
       schema: { body: inputs.document, response: { 201: document } },
       audit: { action: 'document.create', object: ({ body }) => body.groupDue },
       async handle({ body, reply, ...call }) {
-        const isn = await editor.create(body, actorOf(call));
+        const draft = { ...body, executors: duesOf(body.executors), rubrics: duesOf(body.rubrics) };
+        const isn = await editor.create(draft, actorOf(call));
         reply.code(201);
         return documents.get(isn);
       },
@@ -34,7 +35,7 @@ export function documentChangeRoutes({ documents, editor }: WebServices): Route[
       audit: { action: 'document.change' },
       handle: ({ params: { isn }, body, ...call }) =>
         withDocument(isn, async () => {
-          await editor.change(isn, body, actorOf(call));
+          await editor.change(isn, { ...body, executors: duesOf(body.executors) }, actorOf(call));
           return documents.get(isn);
         }),
     }),

@@ -83,6 +83,8 @@ export const document = Type.Object({
 const executors = Type.Optional(
   Type.Array(Type.Object({ due: text, responsible: Type.Optional(Type.Boolean()) }, closed)),
 );
+/** A row of a directory by its DUE, alone or as the answers show it. */
+const byDue = Type.Union([text, Type.Object({ due: text })], { description: 'DUE или {due}' });
 const version = Type.Optional(Type.Integer({ description: 'Версия РК, которую видел пользователь (ED-11)' }));
 const fields = {
   note: Type.Optional(nullable(text)),
@@ -108,7 +110,7 @@ const fields = {
       ),
     ),
   ),
-  executors: Type.Optional(Type.Array(text, { description: 'DUE должностных лиц; только у РК вида «Исходящие»' })),
+  executors: Type.Optional(Type.Array(byDue, { description: 'Должностные лица; только у РК вида «Исходящие»' })),
   values: Type.Optional(values),
 };
 
@@ -120,7 +122,7 @@ export const inputs = {
       content: text,
       date: Type.Optional(date),
       ...fields,
-      rubrics: Type.Optional(Type.Array(text, { description: 'DUE рубрик' })),
+      rubrics: Type.Optional(Type.Array(byDue)),
       links: Type.Optional(Type.Array(Type.Object({ typeIsn: isn, isn }, closed))),
     },
     closed,
@@ -155,3 +157,8 @@ export const inputs = {
   link: Type.Object({ typeIsn: isn, isn }, closed),
   fileChanges: Type.Object({ send: Type.Boolean() }, closed),
 };
+
+/** The DUE of each row, whichever way it was given. */
+export function duesOf(rows: readonly (string | { readonly due: string })[] | undefined): string[] | undefined {
+  return rows?.map((row) => (typeof row === 'string' ? row : row.due));
+}

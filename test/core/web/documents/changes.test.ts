@@ -181,6 +181,32 @@ describe('fields of a РК', () => {
   });
 });
 
+test('ED-05: opening a РК takes a handful of statements, whatever it holds', async () => {
+  const { isn } = await house.registered({
+    groupDue: made.answers,
+    rubrics: [made.rubric, made.secondRubric],
+    correspondents: [{ citizenIsn: made.citizen }],
+    executors: [made.head],
+    values: { MSG_ID: '1' },
+  });
+  for (const text of ['Первая', 'Вторая', 'Третья']) {
+    const executors = [{ due: made.head, responsible: true }, { due: made.specialist }];
+    await house.clerk('POST', `/api/documents/${isn}/resolutions`, { authorDue: made.head, text, executors });
+  }
+  const { database } = house.fresh;
+  const { query } = database;
+  let statements = 0;
+  database.query = (...parameters: Parameters<typeof query>) => {
+    statements += 1;
+    return query.apply(database, parameters) as never;
+  };
+  const view = await read(isn);
+  database.query = query;
+  expect(view.resolutions).toHaveLength(3);
+  // The session and the audit of the reading are among them.
+  expect(statements).toBeLessThanOrEqual(6);
+});
+
 describe('two users who change one РК', () => {
   test('ED-11: a change of the same field is refused with both values, and nothing of it is saved', async () => {
     const { isn } = await house.registered({ values: { MSG_COMMENT: 'Было' } });

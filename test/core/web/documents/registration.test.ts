@@ -36,8 +36,8 @@ describe('registration by hand', () => {
         folder: 5,
         correspondents: [{ citizenIsn: made.secondCitizen }, { citizenIsn: made.citizen }],
         addressees: [{ citizenIsn: made.citizen, sentAt: '2026-01-11T08:00:00Z', deliveryIsn: made.delivery }],
-        rubrics: [made.rubric],
-        executors: [made.specialist],
+        rubrics: [{ due: made.rubric }],
+        executors: [{ due: made.specialist }],
         values: { MSG_ID: '77', MSG_STATUS: 'зарегистрировано', MSG_SHOWN: true },
       }),
     );
