@@ -6,6 +6,7 @@ const queueUrl = {
   format: 'queue-url',
   'x-error': 'Ожидается mongodb://имя:пароль@сервер:порт/база или mongodb+srv://…; имя базы обязательно',
 };
+const mailAddress = { format: 'mail-address', 'x-error': 'Ожидается почтовый адрес вида имя@узел' };
 const databaseUrl = { format: 'database-url', 'x-error': 'Ожидается postgresql://имя:пароль@сервер:порт/база' };
 
 /**
@@ -147,6 +148,39 @@ export const configSchema = Type.Object({
     caFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       default: null,
       description: 'Файл PEM с сертификатами собственного удостоверяющего центра.',
+    }),
+  }),
+  mail: Type.Object({
+    server: Type.Union([Type.String({ minLength: 1, maxLength: 255 }), Type.Null()], {
+      default: null,
+      description:
+        'Почтовый сервер (SMTP) для уведомлений о самом узле и установке: плагин не загружен, задача не выполняется, ' +
+        'узел потерян. Без него они идут по почтовым настройкам модуля (PX-02).',
+    }),
+    port: Type.Integer({ ...port, minimum: 1, default: 25, description: 'Порт почтового сервера.' }),
+    security: Type.Enum(['none', 'ssl', 'tls'], {
+      default: 'none',
+      description: 'Защита соединения: `ssl` — TLS с начала, `tls` — обязательный STARTTLS.',
+    }),
+    authorization: Type.Enum(['none', 'windows', 'password'], {
+      default: 'none',
+      description: 'Авторизация на почтовом сервере: не требуется, Windows (NTLM) или логин и пароль.',
+    }),
+    user: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description: 'Имя пользователя почтового сервера.',
+    }),
+    password: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description: 'Пароль пользователя почтового сервера: задавайте его переменной окружения.',
+    }),
+    administrator: Type.Union([Type.String(mailAddress), Type.Null()], {
+      default: null,
+      description: 'Почтовый адрес администратора, который получает эти уведомления.',
+    }),
+    sender: Type.Union([Type.String(mailAddress), Type.Null()], {
+      default: null,
+      description: 'Почтовый адрес отправителя.',
     }),
   }),
   log: Type.Object({

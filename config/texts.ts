@@ -15,4 +15,6 @@ export const texts = {
   notInteger: 'Ожидается целое число',
   notMap: 'Ожидается «имя=значение», через запятую',
   variable: 'переменная окружения',
+  together: 'конфигурация',
+  neededWith: (key: string) => `Значение нужно: задан ключ ${key}`,
 };

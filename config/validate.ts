@@ -2,13 +2,15 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { parsePointer } from '../core/contract/schema/pointer.ts';
 import { problemsOf } from '../core/contract/schema/problems.ts';
 import type { ConfigProblem } from './errors.ts';
-import { configSchema } from './schema.ts';
+import { type Config, configSchema } from './schema.ts';
+import { texts } from './texts.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
 ajv.addFormat('database-url', (value) => /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value));
 // May name several servers, which is no URL to URL.canParse; without a database the driver would take «test».
 ajv.addFormat('queue-url', (value) => /^mongodb(\+srv)?:\/\/[^/?#\s]+\/[^/?#\s]+(\?\S*)?$/.test(value));
 ajv.addFormat('web-url', (value) => /^https?:\/\/./.test(value) && URL.canParse(value));
+ajv.addFormat('mail-address', (value) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value));
 ajv.addFormat('time-zone', isTimeZone);
 const validate = ajv.compile(closed(configSchema));
 
@@ -20,6 +22,16 @@ export function valueProblems(values: unknown, source: string, nameOf = (path: s
     key: nameOf(parsePointer(path).join('.')),
     message,
   }));
+}
+
+/** Keys of `mail` that are needed together with others, whatever source gives them. */
+export function mailProblems({ mail }: Config): ConfigProblem[] {
+  if (mail.server === null) return [];
+  const needed: (keyof Config['mail'])[] = ['administrator', 'sender'];
+  if (mail.authorization !== 'none') needed.push('user', 'password');
+  return needed
+    .filter((key) => mail[key] === null)
+    .map((key) => ({ source: texts.together, key: `mail.${key}`, message: texts.neededWith('mail.server') }));
 }
 
 /** Of «a text or null» only what is said about the text is of use. */

@@ -9,6 +9,7 @@ import { createDatabase, documentMigrations, hostMigrations, migrate } from './a
 import { systemClock } from './adapters/system-clock.ts';
 import { createCommands } from './commands/index.ts';
 import { liveEvents } from './composition/live-events.ts';
+import { createMail } from './composition/mail.ts';
 import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
 import { pluginCaller } from './composition/plugin-calls.ts';
@@ -108,11 +109,21 @@ export async function openHost(config: Config, log: Logger) {
       contextFor: contexts,
       clock,
     });
+    const mail = createMail({
+      config,
+      database,
+      clock,
+      logger: log,
+      node: node.name,
+      registry,
+      settings: () => settings,
+    });
     const services = pluginServices({
       database,
       documents,
       clock,
       http: config.http,
+      sendTest: mail.sendTest,
       origins: (plugin) => settings.origins(plugin),
     });
     closers.push(services.close);
@@ -137,6 +148,7 @@ export async function openHost(config: Config, log: Logger) {
       graceMs: config.tasks.graceSeconds * 1000,
       lockMs: config.tasks.lockSeconds * 1000,
       retentionDays: config.tasks.historyDays,
+      onRunEnd: mail.onRunEnd,
     });
     closers.push(() => tasks.drain());
     await tasks.open();
@@ -203,8 +215,9 @@ export async function openHost(config: Config, log: Logger) {
           plugins: registry,
           contexts,
           events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
-          ...monitored({ database, plugins: registry, queue }),
+          ...monitored({ database, plugins: registry, queue, mail }),
           shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
+          warnings: mail.warnings,
           agenda: queue.agenda,
           log,
           clock,
@@ -221,6 +234,12 @@ export async function openHost(config: Config, log: Logger) {
       const addresses = await web.listen();
       await tasks.start();
       await commands.start();
+      closers.push(() => mail.stop());
+      await mail.start({
+        tasks: tasks.manager,
+        changes: tasks.changes,
+        webUrl: config.web.publicUrl ?? addresses.url,
+      });
       return addresses;
     }
   } catch (error) {

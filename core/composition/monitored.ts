@@ -8,17 +8,23 @@ export interface MonitoredOptions {
   readonly database: Database;
   readonly plugins: PluginRegistry;
   readonly queue: { check(): Promise<void> };
+  readonly mail: { gauges(): Promise<readonly Gauge[]> };
 }
 
 /** What the host tells monitoring of itself (OP-02). */
-export function monitored({ database, plugins, queue }: MonitoredOptions): Pick<WebServices, 'checks' | 'gauges'> {
+export function monitored({
+  database,
+  plugins,
+  queue,
+  mail,
+}: MonitoredOptions): Pick<WebServices, 'checks' | 'gauges'> {
   return {
     checks: [
       { name: 'database', check: () => database.ping() },
       { name: 'queue', check: () => queue.check() },
       { name: 'plugins', check: async () => refuseFailures(plugins) },
     ],
-    gauges: async () => [...(await runGauges(database)), pluginsFailed(plugins)],
+    gauges: async () => [...(await runGauges(database)), ...(await mail.gauges()), pluginsFailed(plugins)],
   };
 }
 

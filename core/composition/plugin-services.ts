@@ -1,8 +1,9 @@
 import type { Config } from '../../config/index.ts';
 import { type ClosableHttpClient, createHttpClient } from '../adapters/http/index.ts';
+import type { Notices } from '../contract/index.ts';
 import type { Documents } from '../documents/index.ts';
-import { createNotices } from '../notify/index.ts';
-import type { LoadedPlugin, ServiceFactories } from '../plugins/index.ts';
+import { createNotices, type NoticeOrigin } from '../notify/index.ts';
+import { type LoadedPlugin, presentWork, type ServiceFactories } from '../plugins/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 
@@ -11,12 +12,13 @@ export interface PluginServicesOptions {
   readonly documents: Documents;
   readonly clock: Clock;
   readonly http: Config['http'];
+  readonly sendTest: Notices['sendTest'];
   /** Where a plugin may send requests (AC-05). */
   readonly origins: (plugin: LoadedPlugin) => Promise<string[]>;
 }
 
 /** Every service that plugins can ask for (TM-62), and how to let go of what they hold. */
-export function pluginServices({ database, documents, clock, http, origins }: PluginServicesOptions): {
+export function pluginServices({ database, documents, clock, http, sendTest, origins }: PluginServicesOptions): {
   factories: Required<ServiceFactories>;
   close(): void;
 } {
@@ -25,7 +27,10 @@ export function pluginServices({ database, documents, clock, http, origins }: Pl
     factories: {
       documents: () => documents.system,
       database: () => database,
-      notices: ({ manifest }) => createNotices({ database, clock, source: manifest.id }),
+      notices: ({ manifest }) => ({
+        ...createNotices({ database, clock, source: manifest.id, origin }),
+        sendTest,
+      }),
       http: (plugin) => {
         const client = createHttpClient({
           channel: plugin.manifest.http?.channel ?? plugin.manifest.id,
@@ -41,4 +46,11 @@ export function pluginServices({ database, documents, clock, http, origins }: Pl
       for (const client of clients) client.close();
     },
   };
+}
+
+/** The task and the run whose code reports something. */
+function origin(): NoticeOrigin | undefined {
+  const work = presentWork();
+  if (work?.task === undefined) return undefined;
+  return { taskId: work.task.id, jobId: work.run?.jobId ?? null, runId: work.run?.id };
 }

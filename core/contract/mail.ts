@@ -31,6 +31,9 @@ export function mailProblems(mail: Partial<MailSettings> | undefined, pointer: s
   const problems: Problem[] = [];
   const add = (field: keyof MailSettings, severity: Problem['severity'], code: string, message: string) =>
     problems.push({ path: `${pointer}/${field}`, severity, code, message });
+  for (const field of ['administrator', 'sender', 'server'] as const) {
+    if (isBlank(mail[field])) add(field, 'error', 'MISSING', texts.missing);
+  }
   if (mail.ssl && mail.tls) add('tls', 'error', 'MAIL_SSL_AND_TLS', texts.both);
   if (mail.authorization === 'windows' || mail.authorization === 'password') {
     if (isBlank(mail.user)) add('user', 'error', 'MAIL_USER_MISSING', texts.userMissing);
@@ -45,14 +48,13 @@ export function mailProblems(mail: Partial<MailSettings> | undefined, pointer: s
 
 /** Whether letters can be sent by such settings. */
 export function isMailComplete(mail: Partial<MailSettings> | null | undefined): mail is MailSettings {
-  if (mail === null || mail === undefined) return false;
-  const { administrator, sender, server, port, authorization } = mail;
-  if ([administrator, sender, server].some(isBlank) || typeof port !== 'number') return false;
-  if (authorization !== 'none' && authorization !== 'windows' && authorization !== 'password') return false;
+  if (mail === null || mail === undefined || typeof mail.port !== 'number' || mail.authorization === undefined)
+    return false;
   return !mailProblems(mail, '').some(({ severity }) => severity === 'error');
 }
 
 const texts = {
+  missing: 'Обязательное поле не заполнено',
   both: 'Выберите что-то одно: «Использовать SSL» или «Использовать TLS».',
   userMissing: 'Этот метод авторизации требует имя пользователя.',
   passwordMissing: 'Этот метод авторизации требует пароль.',

@@ -2,6 +2,7 @@ import type { PluginDatabase } from './database.ts';
 import type { DocumentSystem } from './documents.ts';
 import type { FieldProblem } from './errors.ts';
 import type { HttpClient } from './http.ts';
+import type { MailSettings } from './mail.ts';
 import type { ServiceName } from './manifest.ts';
 
 /** Settings as the plugin sees them: decrypted, with the schema's defaults filled in. */
@@ -39,7 +40,10 @@ export interface DurableState {
   step<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** Occasions on which people are to be told; recorded, and mailed where mail is set up (LG-01). */
+/**
+ * Occasions on which people are to be told; recorded, and mailed where mail is set up (LG-01). Failures of a run need none:
+ * the host tells of them by itself.
+ */
 export interface Notices {
   record(notice: {
     /** Kind of occasion, e.g. `organization-silent`. */
@@ -51,6 +55,11 @@ export interface Notices {
   }): Promise<void>;
   /** The occasion is over. */
   settle(occasion: string, key: string): Promise<void>;
+  /**
+   * «Проверить» (PX-02): sends a test letter by these settings at once, and gives the server's answer.
+   * `InvalidError` where they are wrong; `RetryLaterError` with the reason and the server's words where it did not go.
+   */
+  sendTest(mail: MailSettings): Promise<{ readonly answer: string }>;
 }
 
 /** Where and how fast a command of the plugin is to be carried out. */
@@ -114,6 +123,10 @@ export interface ItemFailure {
   readonly item: string;
   readonly code: string;
   readonly message: string;
+  /** How many items it stands for, where it is not one. */
+  readonly count?: number;
+  /** A notice of its own tells people of it; the letter about the run does not do so again. */
+  readonly noticed?: boolean;
 }
 
 /** How a run ended, unless it threw. */

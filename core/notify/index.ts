@@ -1,1 +1,10 @@
-export { createNotices, type NoticesOptions } from './notices.ts';
+export type { MailAccount, MailAccounts } from './accounts.ts';
+export { mailGauges, mailWarnings } from './health.ts';
+export { createNotices, type NoticeOrigin, type NoticesOptions } from './notices.ts';
+export { Postman, type PostmanOptions } from './postman.ts';
+export { forgetOldNotices } from './retention.ts';
+export { type EndedRun, noteRunEnd, type RunReason } from './run-errors.ts';
+export { type Alert, setStanding } from './standing.ts';
+export { sendTestLetter } from './test-letter.ts';
+export { formatTime } from './wording.ts';
+export { LetterWriter, type WriterOptions } from './writer.ts';

@@ -17,8 +17,9 @@ export type MailServer = Pick<MailSettings, 'server' | 'port' | 'authorization' 
 /** Hands letters to mail servers. */
 export interface Mailer {
   /**
+   * @param signal ends the attempt
    * @returns the answer of the server that has taken the letter
    * @throws RetryLaterError with what happened, the server's own words and what to do; it never holds a password
    */
-  send(server: MailServer, letter: Letter): Promise<{ readonly answer: string }>;
+  send(server: MailServer, letter: Letter, signal?: AbortSignal): Promise<{ readonly answer: string }>;
 }

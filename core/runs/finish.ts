@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
+import type { Database, Transaction } from '../ports/database.ts';
 import { changeChannel } from '../schedule/changes.ts';
 import { type ClaimedRun, type Claims, changeOf } from '../schedule/claim.ts';
 import { release } from '../schedule/expiry.ts';
@@ -16,7 +16,11 @@ export interface FinishOptions {
   readonly claims: Claims;
   readonly logger: Logger;
   readonly lockMs: number;
+  /** Told of each end in the transaction that writes it. */
+  readonly onRunEnd: RunEndListener;
 }
+
+export type RunEndListener = (transaction: Transaction, run: ClaimedRun, result: RunResult) => Promise<void>;
 
 const longestPauseMs = 2_000;
 
@@ -53,7 +57,7 @@ function write(
   result: RunResult,
   counters: Record<string, number>,
   plan: Plan,
-  { database, clock, claims }: FinishOptions,
+  { database, clock, claims, onRunEnd }: FinishOptions,
 ): Promise<boolean> {
   return database.transaction(async (transaction) => {
     const instance = await lockInstance(transaction, run);
@@ -77,6 +81,7 @@ function write(
     const end = onEnd(plan, instance, now);
     if (end.skipped !== null) await claims.noteOverlap(transaction, instance, end.skipped, now);
     await release(transaction, instance, end);
+    await onRunEnd(transaction, run, result);
     return true;
   });
 }

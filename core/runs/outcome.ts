@@ -1,17 +1,29 @@
 import { CodedError } from '../contract/errors.ts';
 import { maskedText, storable } from '../contract/mask.ts';
-import type { Logger, Outcome, StopReason } from '../contract/task.ts';
+import type { ItemFailure, Logger, Outcome, StopReason } from '../contract/task.ts';
 import type { RunOutcome, RunView } from './api.ts';
 import { FencedError } from './errors.ts';
 import { texts } from './texts.ts';
 
 type RunError = RunView['errors'][number];
+type RunEnd = Omit<RunResult, 'reasons'>;
 
 /** How a run ended, as the history keeps it. */
 export interface RunResult {
   readonly outcome: RunOutcome;
   readonly message: string | null;
   readonly errors: readonly RunError[];
+  /** What people are told of it (LG-01): every failure by its code, but for those that notices of their own tell of. */
+  readonly reasons: readonly RunReason[];
+}
+
+/** Failures of a run with the same code. */
+export interface RunReason {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+  /** The first ones by name. */
+  readonly items: readonly string[];
 }
 
 /** What the code of the task did: it returned, threw, or was given up. */
@@ -21,6 +33,8 @@ export type Ending =
   | { readonly kind: 'given-up'; readonly graceMs: number };
 
 const mostErrors = 100;
+const mostItems = 10;
+const longestCode = 200;
 const longestText = 2_000;
 
 /** The result of a run by its ending, and by why it was asked to end, if it was. */
@@ -29,6 +43,18 @@ export function resultOf(
   reason: StopReason | undefined,
   options: { readonly now: Date; readonly timeLimitSeconds: number; readonly log: Logger },
 ): RunResult {
+  const end = endOf(ending, reason, options);
+  const failures =
+    ending.kind === 'returned' && ending.outcome?.kind === 'partial' ? ending.outcome.failures : undefined;
+  const reasons = reasonsOf(end.outcome === 'partial' && failures !== undefined ? failures : end.errors);
+  return { ...end, reasons };
+}
+
+function endOf(
+  ending: Ending,
+  reason: StopReason | undefined,
+  options: { readonly now: Date; readonly timeLimitSeconds: number; readonly log: Logger },
+): RunEnd {
   const errors = errorsOf(ending, reason, options).map(shownError);
   if (reason !== undefined) return abortedResult(ending, reason, errors, options);
   if (ending.kind !== 'returned') return { outcome: 'failed', message: texts.failed, errors };
@@ -48,7 +74,7 @@ function abortedResult(
   reason: StopReason,
   errors: readonly RunError[],
   { now, timeLimitSeconds }: { readonly now: Date; readonly timeLimitSeconds: number },
-): RunResult {
+): RunEnd {
   const own = ending.kind === 'returned' ? ending.outcome?.message : undefined;
   const message = own === undefined ? texts.aborted[reason] : `${texts.aborted[reason]} ${shown(own)}`;
   if (reason === 'stopped' || reason === 'cancelled') return { outcome: 'cancelled', message, errors };
@@ -84,7 +110,27 @@ export function withStrays(result: RunResult, strays: readonly RunError[]): RunR
     ...result,
     outcome: flawless ? 'partial' : result.outcome,
     errors: [...result.errors, ...strays.map(shownError)],
+    reasons: [...result.reasons, ...reasonsOf(strays)],
   };
+}
+
+/** Grouped by code, in order of their first occurrence; a failure that stands for several is none that has a name. */
+function reasonsOf(failures: readonly (RunError | ItemFailure)[]): RunReason[] {
+  const reasons = new Map<string, RunReason & { count: number; items: string[] }>();
+  for (const failure of failures) {
+    const { code = 'RUN_FAILED', message, item, count, noticed } = { count: undefined, noticed: false, ...failure };
+    if (noticed === true) continue;
+    const reason = reasons.get(code) ?? {
+      code: shown(code).slice(0, longestCode),
+      message: shown(message),
+      count: 0,
+      items: [],
+    };
+    reasons.set(code, reason);
+    reason.count += typeof count === 'number' && count > 0 ? Math.floor(count) : 1;
+    if (count === undefined && item !== undefined && reason.items.length < mostItems) reason.items.push(shown(item));
+  }
+  return [...reasons.values()];
 }
 
 /** Texts of coded errors are made for people; those of others may hold anything, so only their kind is shown. */

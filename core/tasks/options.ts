@@ -3,6 +3,7 @@ import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Queue } from '../ports/queue.ts';
+import type { RunEndListener } from '../runs/index.ts';
 import type { SettingsSource } from '../settings/api.ts';
 import type { NodeIdentity } from './nodes.ts';
 
@@ -32,6 +33,8 @@ export interface TasksOptions {
   readonly retentionDays?: number;
   /** Lines of log kept of one run (TM-44). Default 10,000. */
   readonly maxLogLines?: number;
+  /** Told of the end of each run in the transaction that writes it. */
+  readonly onRunEnd?: RunEndListener;
   /** How long a hook may take. Default 10,000. */
   readonly hookLimitMs?: number;
 }
@@ -48,6 +51,7 @@ export function withDefaults(options: TasksOptions): CompleteOptions {
     retentionDays: 90,
     maxLogLines: 10_000,
     hookLimitMs: 10_000,
+    onRunEnd: async () => {},
     ...options,
     lockMs,
   };

@@ -1,5 +1,5 @@
 import type { Access } from '../access/index.ts';
-import type { Gauge, Logger, SetupFinding } from '../contract/index.ts';
+import type { Gauge, Logger, SetupFinding, Warning } from '../contract/index.ts';
 import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from '../documents/api.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -44,6 +44,8 @@ export interface WebServices {
   readonly checks: readonly ReadinessCheck[];
   /** Numbers of the host itself; those of the plugins are asked for by the web. */
   gauges(): Promise<readonly Gauge[]>;
+  /** What the host itself wants everybody to see; plugins are asked by the web. */
+  warnings(): Promise<readonly Warning[]>;
   /**
    * Attributes of documents under a short name, by plugins: each adds a query parameter to the search and a field to
    * the rows, e.g. `msgId` → `POS_MSG_ID`.

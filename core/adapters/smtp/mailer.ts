@@ -20,9 +20,9 @@ export interface SmtpOptions {
 /** Letters by SMTP (PX-02): one connection for each, as they are few. TLS is always verified. */
 export function createSmtpMailer(options: SmtpOptions = {}): Mailer {
   return {
-    async send(server, letter) {
+    async send(server, letter, signal) {
       try {
-        return { answer: await handOver(server, letter, options) };
+        return { answer: await handOver(server, letter, options, signal) };
       } catch (error) {
         throw sendingError(error, server, letter);
       }
@@ -34,6 +34,7 @@ async function handOver(
   server: MailServer,
   letter: Letter,
   { caFile, connectMs = 15_000, answerMs = 30_000, limitMs = 60_000 }: SmtpOptions,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const transport = nodemailer.createTransport({
     host: server.server,
@@ -51,15 +52,19 @@ async function handOver(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), limitMs);
+  let end = () => {};
+  const over = new Promise<never>((_, reject) => {
+    end = () => reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' }));
   });
+  const timer = setTimeout(end, limitMs);
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
   try {
-    const sent = await Promise.race([transport.sendMail(envelopeOf(letter)), late]);
+    const sent = await Promise.race([transport.sendMail(envelopeOf(letter)), over]);
     return sent.response ?? '';
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
     transport.close();
   }
 }

@@ -6,7 +6,7 @@ import { plugin as pluginShape, warning } from '../shapes/house.ts';
 import { texts } from '../texts.ts';
 
 /** Plugins, loaded or not (TM-63), and what they want everybody to see. */
-export function pluginRoutes({ plugins, contexts, log }: WebServices): Route[] {
+export function pluginRoutes({ plugins, contexts, warnings, log }: WebServices): Route[] {
   async function warningsOf(plugin: (typeof plugins.plugins)[number]): Promise<object[]> {
     const { id } = plugin.manifest;
     try {
@@ -61,7 +61,10 @@ export function pluginRoutes({ plugins, contexts, log }: WebServices): Route[] {
       summary: 'Предупреждения, которые должен видеть каждый.',
       tag: 'Плагины',
       schema: { response: { 200: items(warning) } },
-      handle: async () => ({ items: (await Promise.all(plugins.plugins.map(warningsOf))).flat() }),
+      async handle() {
+        const own = (await warnings()).map((warning) => ({ ...warning, plugin: 'host' }));
+        return { items: [...own, ...(await Promise.all(plugins.plugins.map(warningsOf))).flat()] };
+      },
     }),
   ];
 }

@@ -106,6 +106,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     notices: {
       record: async (notice) => void notices.set(`${notice.occasion} ${notice.key}`, notice),
       settle: async (occasion, key) => void notices.delete(`${occasion} ${key}`),
+      sendTest: async () => ({ answer: '250 ok' }),
     },
   };
   const log: string[] = [];

@@ -19,6 +19,7 @@ afterAll(() => fresh.drop());
 
 const registry = (failures: readonly PluginFailure[]): PluginRegistry => ({ plugins: [], failures, tasks: new Map() });
 const queue = { check: async () => {} };
+const mail = { gauges: async () => [] };
 
 test('OP-02: runs by task and outcome, what runs, the queue and plugins that failed are measured', async () => {
   const failures = [{ file: '/p/plugin.manifest.json', code: 'MODULE_FAILED', reason: 'Модуль не загрузился' }];
@@ -26,7 +27,7 @@ test('OP-02: runs by task and outcome, what runs, the queue and plugins that fai
   const { node, id, runNow } = await withTask(gate.run);
   await runNow();
   await until('the run', () => gate.entered === 1);
-  const { gauges } = monitored({ database: fresh.database, plugins: registry(failures), queue });
+  const { gauges } = monitored({ database: fresh.database, plugins: registry(failures), queue, mail });
   const read = async () => new Map((await gauges()).map(({ name, values }) => [name, values]));
 
   await runNow();
@@ -57,7 +58,7 @@ test('OP-02: runs by task and outcome, what runs, the queue and plugins that fai
 test('OP-02: a plugin that could not be loaded is a reason not to be ready, and is named', async () => {
   const failures = [{ file: '/p/plugin.manifest.json', code: 'MODULE_FAILED', reason: 'Модуль не загрузился' }];
   const check = (plugins: PluginRegistry) =>
-    monitored({ database: fresh.database, plugins, queue })
+    monitored({ database: fresh.database, plugins, queue, mail })
       .checks.find(({ name }) => name === 'plugins')
       ?.check();
   await check(registry([]));

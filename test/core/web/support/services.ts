@@ -174,6 +174,7 @@ export function testServices(
     },
     checks: [],
     gauges: async () => [{ name: 'runs', help: 'Runs', values: [{ labels: { outcome: 'success' }, value: 2 }] }],
+    warnings: async () => [],
     shorthands: { msgId: 'POS_MSG_ID' },
     log: {
       debug: () => undefined,
