@@ -1,4 +1,4 @@
-import type { Problem } from './task.ts';
+import type { FieldProblem } from './errors.ts';
 
 /**
  * How letters are sent and to whom (PX-02): the object that `mail` of a manifest refers to, in the settings of a module
@@ -21,18 +21,30 @@ export interface MailSettings {
   readonly tls?: boolean;
 }
 
+/** A `Problem` of mail settings. */
+export interface MailProblem extends FieldProblem {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+}
+
 /**
  * What is wrong with mail settings beyond their schema, for `check` hooks: flags that exclude each other, a method without
  * its user or password, a password that would go over the network in clear.
  * @param pointer where they stand in the settings, e.g. `/mail`
  */
-export function mailProblems(mail: Partial<MailSettings> | undefined, pointer: string): Problem[] {
+export function mailProblems(mail: Partial<MailSettings> | undefined, pointer: string): MailProblem[] {
   if (mail === undefined) return [];
-  const problems: Problem[] = [];
-  const add = (field: keyof MailSettings, severity: Problem['severity'], code: string, message: string) =>
+  const problems: MailProblem[] = [];
+  const add = (field: keyof MailSettings, severity: MailProblem['severity'], code: string, message: string) =>
     problems.push({ path: `${pointer}/${field}`, severity, code, message });
   for (const field of ['administrator', 'sender', 'server'] as const) {
     if (isBlank(mail[field])) add(field, 'error', 'MISSING', texts.missing);
+  }
+  if (mail.port !== undefined && !(Number.isInteger(mail.port) && mail.port > 0 && mail.port < 65_536)) {
+    add('port', 'error', 'INVALID', texts.port);
+  }
+  if (mail.authorization !== undefined && !methods.has(mail.authorization)) {
+    add('authorization', 'error', 'INVALID', texts.method);
   }
   if (mail.ssl && mail.tls) add('tls', 'error', 'MAIL_SSL_AND_TLS', texts.both);
   if (mail.authorization === 'windows' || mail.authorization === 'password') {
@@ -53,7 +65,11 @@ export function isMailComplete(mail: Partial<MailSettings> | null | undefined): 
   return !mailProblems(mail, '').some(({ severity }) => severity === 'error');
 }
 
+const methods = new Set(['none', 'windows', 'password']);
+
 const texts = {
+  port: 'Ожидается целое число от 1 до 65535',
+  method: 'Такого метода авторизации нет',
   missing: 'Обязательное поле не заполнено',
   both: 'Выберите что-то одно: «Использовать SSL» или «Использовать TLS».',
   userMissing: 'Этот метод авторизации требует имя пользователя.',

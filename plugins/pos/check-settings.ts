@@ -1,4 +1,4 @@
-import type { Problem } from '../../core/contract/index.ts';
+import { mailProblems, type Problem } from '../../core/contract/index.ts';
 import type { PosContext } from './context.ts';
 import { countDebts, isNone } from './debts.ts';
 import { addressOf, type PosSettings } from './settings.ts';
@@ -13,6 +13,7 @@ export async function checkSettings(
   const wanted = settings as Partial<PosSettings>;
   return [
     ...urlProblems(wanted.posUrl),
+    ...mailProblems(wanted.mail, '/mail'),
     ...(await directoryProblems(wanted, context)),
     ...(await debtProblems(wanted, previous as Partial<PosSettings> | null | undefined, context)),
   ];

@@ -6,6 +6,7 @@ import { texts } from './texts.ts';
 /** What must run on «Сервер ФЗ с доступом в интернет» (PX-01), wherever the request of the user came in. */
 export const commands = {
   checkConnections: 'check-connections',
+  checkMail: 'check-mail',
 } as const;
 
 /** RP-04: a server that does not take a command in this time is not reachable. */

@@ -1,4 +1,5 @@
 import { definePlugin } from '../../core/contract/index.ts';
+import { tryMail } from './check-mail.ts';
 import { checkSettings } from './check-settings.ts';
 import { commands } from './commands.ts';
 import { tryConnections } from './connections.ts';
@@ -29,7 +30,10 @@ export default definePlugin<PosServices>({
   routes: [...routes, ...outboxRoutes, ...reconciliationRoutes],
   quarantine,
   operations,
-  commands: { [commands.checkConnections]: (_payload, context) => tryConnections(context, tokens) },
+  commands: {
+    [commands.checkConnections]: (_payload, context) => tryConnections(context, tokens),
+    [commands.checkMail]: tryMail,
+  },
   gauges,
   warnings,
   guardDirectoryChange,

@@ -1,4 +1,5 @@
 import type { PluginReply, PluginRoute } from '../../core/contract/index.ts';
+import { checkMail, type MailCheckInput } from './check-mail.ts';
 import { checkConnections } from './connections.ts';
 import type { PosContext, PosServices } from './context.ts';
 import { currentAccounts } from './current.ts';
@@ -6,7 +7,7 @@ import { dropDebts, listDebts } from './debts.ts';
 import { debtsInUse } from './errors.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
 import type { PosSettings } from './settings.ts';
-import { connectionsPage, debtsPage, droppedDebts, organizationsPage } from './shapes.ts';
+import { connectionsPage, debtsPage, droppedDebts, mailCheck, mailCheckInput, organizationsPage } from './shapes.ts';
 import { texts } from './texts.ts';
 
 type Route = PluginRoute<PosServices>;
@@ -35,6 +36,14 @@ export const routes: readonly Route[] = [
     access: 'settings.manage',
     schema: { response: { 200: connectionsPage } },
     handle: async (_request, context) => ({ body: await checkConnections(context) }),
+  },
+  {
+    method: 'POST',
+    path: '/modules/pos/check-mail',
+    summary: '«Проверить» почту: пробное письмо по указанным или сохранённым настройкам, с ответом сервера',
+    access: 'settings.manage',
+    schema: { body: mailCheckInput, response: { 200: mailCheck } },
+    handle: async ({ body }, context) => ({ body: await checkMail(body as MailCheckInput | null, context) }),
   },
   {
     method: 'GET',

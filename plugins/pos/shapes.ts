@@ -60,5 +60,13 @@ export const connectionsPage = page({
   reason,
 });
 
+const anything = { type: 'object' } as const;
+export const mailCheckInput = {
+  type: ['object', 'null'],
+  properties: { mail: { ...anything, description: 'Настройки почты; без них проверяются сохранённые' } },
+  additionalProperties: false,
+} as const;
+export const mailCheck = object({ ok: flag, answer: textOrNull, reason });
+
 export const debtsPage = page({ ...account, ...counts, oldest: timeOrNull, current: flag });
 export const droppedDebts = object(counts);

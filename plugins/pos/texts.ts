@@ -87,6 +87,9 @@ export const texts = {
       'пока прежнее значение не вернут или долг не снимут командой.',
     urlOrContour: 'URL сервера ПОС или контур',
     key: 'идентификатор или ключ ПОС',
+    mailPasswordAgain:
+      'Введите пароль: сервер или имя пользователя изменены, и сохранённый пароль на новый сервер не отправляется.',
+    mailUnset: 'Заполните настройки почтовых уведомлений.',
     incomplete: 'Сначала заполните и сохраните параметры модуля интеграции с ПОС.',
   },
   messages: {
@@ -109,8 +112,6 @@ export const texts = {
     heldSubject: (name: string) => `Обмен с ПОС остановлен: организация «${name}»`,
     silentSubject: (name: string) => `Давно нет опроса ПОС: организация «${name}»`,
     silent: (name: string, since: string) => `Организация «${name}»: сообщения ПОС не удаётся получить с ${since}.`,
-    failedSubject: 'Ошибки регистрации сообщений ПОС',
-    failedLine: (reason: string, count: number, ids: string) => `${reason} — ${count} (${ids})`,
     more: (count: number) => `и ещё ${count}`,
   },
   document: {

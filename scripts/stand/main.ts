@@ -7,6 +7,7 @@ import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
 import type { Host } from '../../core/main.ts';
 import { emulatorOrganisations, prepareDemo } from './demo/index.ts';
+import { type StandMail, startStandMail } from './mail/index.ts';
 import { createPosEmulator, type PosEmulator } from './pos/index.ts';
 import { firstMessages, trickle } from './trickle.ts';
 import { welcome } from './welcome.ts';
@@ -18,17 +19,19 @@ async function start(): Promise<void> {
   const wanted = config.stand.mode === 'on' || (config.stand.mode === 'auto' && config.database.url === null);
   const emulator = wanted && config.stand.posUrl === null ? await startEmulator(config, log) : undefined;
   const posUrl = emulator?.url ?? config.stand.posUrl;
+  const mail = wanted && posUrl !== null ? await startMail(config, log) : undefined;
   const citizens = new AbortController();
   const serving = serve({
     config,
     log,
     prepare: async (host) => {
       if (!wanted || posUrl === null) return;
-      await prepareDemo(host, { posUrl, intervalMinutes: 1, say: (line) => log.info(line) });
+      await prepareDemo(host, { posUrl, intervalMinutes: 1, smtpPort: mail?.smtpPort, say: (line) => log.info(line) });
     },
     beforeEnd: async () => {
       citizens.abort();
       await emulator?.close();
+      await mail?.close();
     },
   });
   // Whoever reads this line may end the process: signals are handled by now.
@@ -36,10 +39,11 @@ async function start(): Promise<void> {
   const served = await serving;
   // As JSON lines standard output is for programs, and nothing else may stand in it.
   if (isReadByPeople(config.log.format, process.stdout)) {
-    for (const line of welcome(served, posUrl, emulator !== undefined)) console.log(line);
+    for (const line of welcome(served, { posUrl, emulated: emulator !== undefined, lettersUrl: mail?.url }))
+      console.log(line);
   } else {
     const { url, monitoringUrl, firstAdministrator } = served;
-    log.info('Приложение запущено', { url, monitoring: monitoringUrl, pos: posUrl });
+    log.info('Приложение запущено', { url, monitoring: monitoringUrl, pos: posUrl, letters: mail?.url });
     if (firstAdministrator)
       log.info('Создайте первого администратора по одноразовой ссылке', { link: firstAdministrator });
   }
@@ -53,6 +57,16 @@ async function start(): Promise<void> {
 async function pollAtOnce({ tasks }: Host): Promise<void> {
   const task = (await tasks.tasks({})).find(({ id }) => id === 'POSExchange.POSRegistration');
   if (task?.status === 'started') await tasks.runNow(task.id, undefined, 'stand');
+}
+
+async function startMail({ data, stand: { smtpPort, lettersPort } }: Config, log: Logger): Promise<StandMail> {
+  const mail = await startStandMail({
+    directory: join(data.directory, 'letters'),
+    smtpPort,
+    pagePort: lettersPort,
+  });
+  log.info('Почтовый сервер стенда запущен', { smtp: `127.0.0.1:${mail.smtpPort}`, letters: mail.url });
+  return mail;
 }
 
 async function startEmulator({ data, stand: { posPort } }: Config, log: Logger): Promise<PosEmulator> {

@@ -3,8 +3,7 @@ import type { Served } from '../../core/composition/serve.ts';
 /** What whoever ran `npm start` reads: where to go, and what to do next. */
 export function welcome(
   { url, monitoringUrl, firstAdministrator }: Served,
-  posUrl: string | null,
-  emulated: boolean,
+  { posUrl, emulated, lettersUrl }: { posUrl: string | null; emulated: boolean; lettersUrl: string | undefined },
 ): string[] {
   const addresses: [string, string][] = [
     ['Приёмная', url],
@@ -13,6 +12,7 @@ export function welcome(
     ['Состояние', `${monitoringUrl}/readyz`],
   ];
   if (posUrl !== null) addresses.push([emulated ? 'Эмулятор ПОС' : 'ПОС', posUrl]);
+  if (lettersUrl !== undefined) addresses.push(['Письма стенда', lettersUrl]);
   const width = Math.max(...addresses.map(([title]) => title.length));
   const rule = '─'.repeat(78);
   return [

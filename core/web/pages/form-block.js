@@ -7,8 +7,10 @@ import { escaped, resolved, typeOf } from './form-schema.js';
  * @param secrets pointers of secret fields in the block
  * @param secretsSet pointers of those that have a value
  */
-export function settingsBlock(schema, values, { secrets, secretsSet }) {
+export function settingsBlock(schema, values, { secrets, secretsSet, tails = {} }) {
   const fields = new Map();
+  /** Shows fields or hides them by the values of others. */
+  const conditions = [];
 
   function draw(node, value, pointer) {
     const required = new Set(node.required);
@@ -20,8 +22,10 @@ export function settingsBlock(schema, values, { secrets, secretsSet }) {
       if (typeOf(own) === 'object' && own.properties !== undefined) {
         const inner = draw(own, value?.[name], at);
         const legend = element('legend', { textContent: own.title ?? name });
-        places.push(element('fieldset', { className: 'nested' }, legend, ...inner.places));
-        readersOfNode.push([name, inner.read]);
+        const hint = own.description ? [element('p', { className: 'hint', textContent: own.description })] : [];
+        const tail = tails[at] === undefined ? [] : [tails[at]];
+        places.push(element('fieldset', { className: 'nested' }, legend, ...hint, ...inner.places, ...tail));
+        readersOfNode.push([name, required.has(name) ? inner.read : () => somethingOf(inner.read())]);
         continue;
       }
       const field = fieldOf(own, value?.[name] ?? undefined, {
@@ -32,7 +36,13 @@ export function settingsBlock(schema, values, { secrets, secretsSet }) {
       });
       fields.set(at, field);
       places.push(field.place);
-      readersOfNode.push([name, field.read]);
+      readersOfNode.push([name, () => (field.place.hidden ? undefined : field.read())]);
+      for (const [other, wanted] of Object.entries(own['x-when'] ?? {})) {
+        conditions.push(() => {
+          const standard = resolved(node.properties?.[other], schema).default;
+          field.place.hidden = !wanted.includes(fields.get(`${pointer}/${escaped(other)}`)?.read() ?? standard);
+        });
+      }
     }
     const read = () => {
       const made = readersOfNode.map(([name, own]) => [name, own()]).filter(([, own]) => own !== undefined);
@@ -42,15 +52,27 @@ export function settingsBlock(schema, values, { secrets, secretsSet }) {
   }
 
   const { places, read } = draw(schema ?? {}, values, '');
+  const showWanted = () => {
+    for (const condition of conditions) condition();
+  };
+  showWanted();
   const none = element('p', { className: 'quiet', textContent: 'Параметров нет.' });
+  const place = element('div', { className: 'fields' }, ...(places.length === 0 ? [none] : places));
+  place.addEventListener('change', showWanted);
   return {
-    place: element('div', { className: 'fields' }, ...(places.length === 0 ? [none] : places)),
+    place,
     empty: places.length === 0,
     read,
     fields,
     /** Pointers of secrets that are to be emptied. */
     cleared: () => [...fields].filter(([, field]) => field.cleared?.()).map(([pointer]) => pointer),
   };
+}
+
+/** An optional object in which nothing is filled in is no value: its own required fields are not asked for then. */
+function somethingOf(object) {
+  const filled = Object.values(object).some((value) => value !== null && value !== false && value !== '');
+  return filled ? object : undefined;
 }
 
 /** The field that an error is about: the one at its pointer, or the one that holds it. */

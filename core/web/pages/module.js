@@ -14,12 +14,19 @@ async function page() {
   const main = document.getElementById('main');
   const address = path`/api/modules/${id}`;
   const said = messages();
-  const title = await follow('/api/plugins')
-    .then(({ items }) => items.find(({ module }) => module?.id === id)?.module.title ?? id)
-    .catch(() => id);
+  const { title, mail } = await follow('/api/plugins')
+    .then(({ items }) => items.find(({ module }) => module?.id === id)?.module ?? { title: id })
+    .catch(() => ({ title: id }));
   document.title = `${title} — Приёмная`;
   const versions = settingsVersions({ address, me, said, blocked: () => undefined, restored: () => editor.reload() });
-  const editor = settingsEditor({ address, me, instances: false, many: false, saved: () => versions.reload() });
+  const editor = settingsEditor({
+    address,
+    me,
+    instances: false,
+    many: false,
+    mail: mail ?? undefined,
+    saved: () => versions.reload(),
+  });
   editor.update();
   patch(
     main,

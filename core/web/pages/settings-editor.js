@@ -2,6 +2,7 @@ import { call, follow } from './api.js';
 import { confirmed } from './confirm.js';
 import { button, element, note } from './dom.js';
 import { fieldTitle } from './form-schema.js';
+import { mailCheck } from './mail-check.js';
 import { messages } from './notes.js';
 import { patch } from './patch.js';
 import { settingsForm } from './settings-form.js';
@@ -11,9 +12,9 @@ import { shownTime } from './times.js';
  * Settings with what can be done to them: check, save, take what others saved. What is typed stays whatever the server
  * answers (UI-05), and is lost only where a person says so.
  * @param options `address` of the owner; `instances`, `many` as for the form; `blocked()` why it cannot be changed now;
- *   `saved(view)` is told of a save; `busyAction()` gives a button that helps where a run or the task is in the way
+ *   `mail` pointer of the mail settings, which can be tried (PX-02); `saved(view)` is told of a save; `busyAction()` gives a button that helps where a run or the task is in the way
  */
-export function settingsEditor({ address, me, instances, many, blocked, saved, busyAction }) {
+export function settingsEditor({ address, me, instances, many, blocked, saved, busyAction, mail }) {
   const place = element('div', { className: 'cards', data: { key: 'editor' } });
   const said = messages();
   const fieldset = element('fieldset', { className: 'plain-fieldset', 'aria-label': 'Параметры' });
@@ -24,12 +25,17 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
   let failure;
   let reason;
 
+  const tails =
+    mail === undefined || !manage
+      ? {}
+      : { [mail]: mailCheck({ address, values: () => form.read().common, mail, explain: explainMail }) };
+
   const dirty = () => form !== undefined && JSON.stringify(form.read()) !== clean;
   addEventListener('beforeunload', (event) => dirty() && event.preventDefault());
 
   function show(fresh) {
     view = fresh;
-    form = settingsForm(view, { instances, many, changed: () => draw() });
+    form = settingsForm(view, { instances, many, changed: () => draw(), tails });
     clean = JSON.stringify(form.read());
     fieldset.replaceChildren(form.place);
     draw();
@@ -64,6 +70,13 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
     const list = [...marked.map(({ field, place: where, message }) => `${where}${field.title}: ${message}`), ...rest];
     said.bad(text, list);
     marked[0]?.field.focus();
+  }
+
+  function explainMail(text, problems) {
+    explain(
+      text,
+      problems.map((problem) => ({ ...problem, path: `/common${problem.path}` })),
+    );
   }
 
   async function check() {

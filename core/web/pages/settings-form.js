@@ -10,13 +10,15 @@ function below(prefix, pointers) {
 /**
  * The form of settings as they were read: common settings, and a block for each instance (TM-23). It is drawn once, and
  * nothing redraws what is typed in it.
- * @param options `instances`: false for a module; `many`: instances can be added
+ * @param options `instances`: false for a module; `many`: instances can be added; `tails` what stands below an object of
+ *   the common settings, by its pointer
  */
-export function settingsForm(view, { instances: withInstances, many, changed }) {
+export function settingsForm(view, { instances: withInstances, many, changed, tails }) {
   const { schema, secrets, secretsSet } = view;
   const common = settingsBlock(schema.common, view.common, {
     secrets: secrets.common,
     secretsSet: below('/common', secretsSet),
+    tails,
   });
   const blocks = [];
   const places = element('div', { className: 'instances' });

@@ -34,7 +34,11 @@ export function pluginRoutes({ plugins, contexts, warnings, log }: WebServices):
           state: 'loaded',
           tasks: manifest.tasks.map(({ id }) => id),
           module: manifest.moduleSettings
-            ? { id: manifest.moduleSettings.id, title: manifest.moduleSettings.title.ru }
+            ? {
+                id: manifest.moduleSettings.id,
+                title: manifest.moduleSettings.title.ru,
+                mail: manifest.mail?.startsWith('module:') ? manifest.mail.slice('module:'.length) : null,
+              }
             : null,
           file: directory,
           code: null,

@@ -80,7 +80,13 @@ export const plugin = Type.Object({
   version: nullable(text),
   state: oneOf('loaded', 'failed'),
   tasks: Type.Array(text),
-  module: nullable(Type.Object({ id: text, title: text })),
+  module: nullable(
+    Type.Object({
+      id: text,
+      title: text,
+      mail: Type.Optional(nullable(Type.String({ description: 'Где в настройках модуля стоят настройки почты' }))),
+    }),
+  ),
   file: text,
   code: nullable(text),
   reason: nullable(text),

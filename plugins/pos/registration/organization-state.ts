@@ -38,13 +38,18 @@ export async function watch(sql: Sql, account: PosAccount, name: string, at: Dat
   );
 }
 
-/** Organisations that no longer have id and key are watched no more. @returns their DUE */
-export async function unwatchOthers(sql: Sql, dues: readonly string[]): Promise<string[]> {
+/** DUE of organisations that are watched and are not among these: they no longer have id and key. */
+export async function othersWatched(sql: Sql, dues: readonly string[]): Promise<string[]> {
   const rows = await sql.query<{ due: string }>(
-    'delete from plugin_pos.organization where due <> all($1::text[]) returning due',
+    'select due from plugin_pos.organization where due <> all($1::text[])',
     [dues],
   );
   return rows.map(({ due }) => due);
+}
+
+/** The others are watched no more. */
+export async function unwatchOthers(sql: Sql, dues: readonly string[]): Promise<void> {
+  await sql.query('delete from plugin_pos.organization where due <> all($1::text[])', [dues]);
 }
 
 /** The list of ПОС was read to its end, or a page of it told how many deliveries wait. */

@@ -47,9 +47,9 @@ export class RunReport {
     this.#run.progress(done, Math.max(done, this.#expected));
   }
 
-  /** A failure of an organisation. */
+  /** A failure of an organisation, of which a notice of its own tells (PX-04). */
   organizationFailed(name: string, code: string, message: string): void {
-    this.#organizations.push({ item: texts.items.organization(name), code, message });
+    this.#organizations.push({ item: texts.items.organization(name), code, message, noticed: true });
   }
 
   /** A failure of one message; told to people by its reason (RG-10). */
@@ -59,14 +59,6 @@ export class RunReport {
     group.count++;
     if (group.ids.length < shown) group.ids.push(messageId);
     this.#reasons.set(code, group);
-  }
-
-  /** One line for each reason, with the number of messages and some of their ids; empty where none failed. */
-  failureLines(): string[] {
-    return [...this.#reasons.values()].map(({ reason, count, ids }) => {
-      const rest = count > ids.length ? [texts.notices.more(count - ids.length)] : [];
-      return texts.notices.failedLine(reason, count, [...ids.map((id) => id || '—'), ...rest].join(', '));
-    });
   }
 
   outcome(): Outcome {
@@ -81,7 +73,7 @@ export class RunReport {
     return [...this.#reasons].flatMap(([code, { reason, count, ids }]) => {
       const named = ids.map((id) => ({ item: texts.items.message(id), code, message: reason }));
       const rest = count - ids.length;
-      return rest > 0 ? [...named, { item: texts.notices.more(rest), code, message: reason }] : named;
+      return rest > 0 ? [...named, { item: texts.notices.more(rest), count: rest, code, message: reason }] : named;
     });
   }
 }

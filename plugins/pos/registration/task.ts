@@ -9,8 +9,8 @@ import type { TokenCache } from '../wire/tokens.ts';
 import { mapAtOnce, Turnstile } from './concurrency.ts';
 import { type Exchange, exchangeWith } from './exchange.ts';
 import { forgetRaw } from './inbox.ts';
-import { noteFailures, noteLeaving, noteSilence, noteState } from './notify.ts';
-import { unwatchOthers, watch } from './organization-state.ts';
+import { noteLeaving, noteSilence, noteState } from './notify.ts';
+import { othersWatched, unwatchOthers, watch } from './organization-state.ts';
 import { type PosOrganization, posOrganizations } from './organizations.ts';
 import { RunReport } from './report.ts';
 import { sharedRules } from './rules.ts';
@@ -29,7 +29,8 @@ async function registerFromAll(run: PosRun, tokens: TokenCache): Promise<Outcome
   await takeOver(run, run.taskId);
   const organizations = await posOrganizations(documents);
   const exchanging = organizations.map(({ due }) => due);
-  await noteLeaving(run, await unwatchOthers(database, exchanging));
+  await noteLeaving(run, await othersWatched(database, exchanging));
+  await unwatchOthers(database, exchanging);
   if (organizations.length === 0) return { kind: 'nothing', message: texts.run.nobody };
   const report = new RunReport(run);
   const exchange: Exchange = {
@@ -43,7 +44,6 @@ async function registerFromAll(run: PosRun, tokens: TokenCache): Promise<Outcome
   await mapAtOnce(organizations, organizationsAtOnce, (organization) => serve(exchange, organization));
   if (!run.signal.aborted) {
     await wakeForNext(run, await currentAccounts(run));
-    await noteFailures(run, report);
     await noteSilence(run);
     await forgetOldTexts(run);
   }

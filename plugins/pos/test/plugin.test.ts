@@ -21,6 +21,11 @@ const load = () =>
     loadTimeoutMs: 20_000,
   });
 
+interface MailSchema {
+  readonly properties: Record<string, { title: string; oneOf?: { title: string }[] }>;
+  readonly required: string[];
+}
+
 describe('the plugin', () => {
   test('TM-60: the host finds it by the root manifest and loads it', async () => {
     const { failures, plugins, tasks } = await load();
@@ -49,6 +54,7 @@ describe('the plugin', () => {
       'Использовать тестовый контур ПОС',
       'Вершина классификатора ПОС',
       'Хранить исходные тексты сообщений после подтверждения, дней',
+      'Настройки для формирования почтовых уведомлений',
     ]);
     expect(schema.required).toEqual([
       'posUrl',
@@ -59,5 +65,31 @@ describe('the plugin', () => {
       'rubricVertexDue',
     ]);
     expect(schema.properties.intervalMinutes).toMatchObject({ minimum: 1, maximum: 999 });
+  });
+
+  test('PX-02: labels and order of the mail settings are those of the specification; optional as a whole', async () => {
+    const { manifest, moduleSchema } = (await load()).plugins[0]!;
+    const schema = moduleSchema as { properties: { mail: MailSchema }; required: string[] };
+    const { properties, required } = schema.properties.mail;
+    expect(Object.values(properties).map(({ title }) => title)).toEqual([
+      'Почтовый адрес администратора',
+      'Почтовый адрес отправителя',
+      'Порт',
+      'Сервер SMTP',
+      'Метод авторизации',
+      'Имя пользователя',
+      'Пароль',
+      'Использовать SSL',
+      'Использовать TLS',
+    ]);
+    expect(properties.authorization?.oneOf?.map(({ title }) => title)).toEqual([
+      'Авторизация не требуется',
+      'Авторизация Windows',
+      'Авторизация логин/пароль',
+    ]);
+    expect(required).toEqual(['administrator', 'sender', 'server']);
+    expect(schema.required).not.toContain('mail');
+    expect(manifest.mail).toBe('module:/mail');
+    expect(manifest.moduleSettings?.secrets).toContain('/mail/password');
   });
 });
