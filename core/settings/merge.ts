@@ -40,8 +40,6 @@ export function merge(shape: Shape, stored: PlainDocument, input: SettingsInput,
       const path = prefix + pointer;
       const cleared = clear.delete(path);
       if (fresh && !isEmpty(valueAt(values, pointer))) continue;
-      // An optional object that the person has left out as a whole goes with the secrets in it.
-      if (fresh && !holds(values, pointer)) continue;
       const before = cleared || kept === undefined ? undefined : valueAt(kept, pointer);
       setAt(values, pointer, before);
       if (!cleared && stored.unreadable.includes(keptPrefix + pointer)) unreadable.push(path);
@@ -71,12 +69,6 @@ export function merge(shape: Shape, stored: PlainDocument, input: SettingsInput,
     path.startsWith('/common/') ? newCommon === undefined : newInstances === undefined,
   );
   return { document: { common, instances, unreadable, former }, problems, nextJobId: numbered.nextJobId };
-}
-
-/** Whether there is an object in which the value at the pointer stands, or would stand. */
-function holds(values: Values, pointer: string): boolean {
-  const parent = valueAt(values, pointer.slice(0, pointer.lastIndexOf('/')));
-  return typeof parent === 'object' && parent !== null;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -11,6 +11,8 @@ export function settingsBlock(schema, values, { secrets, secretsSet, tails = {} 
   const fields = new Map();
   /** Shows fields or hides them by the values of others. */
   const conditions = [];
+  /** Secrets that go with an object of which nothing is left. */
+  const goneWith = [];
 
   function draw(node, value, pointer) {
     const required = new Set(node.required);
@@ -25,7 +27,11 @@ export function settingsBlock(schema, values, { secrets, secretsSet, tails = {} 
         const hint = own.description ? [element('p', { className: 'hint', textContent: own.description })] : [];
         const tail = tails[at] === undefined ? [] : [tails[at]];
         places.push(element('fieldset', { className: 'nested' }, legend, ...hint, ...inner.places, ...tail));
-        readersOfNode.push([name, required.has(name) ? inner.read : () => somethingOf(inner.read())]);
+        const reader = required.has(name) ? inner.read : () => somethingOf(inner.read());
+        readersOfNode.push([name, reader]);
+        // A secret would stay otherwise, and keep the object that was emptied.
+        const inside = secretsSet.filter((pointer) => pointer.startsWith(`${at}/`));
+        goneWith.push(() => (reader() === undefined ? inside : []));
         continue;
       }
       const field = fieldOf(own, value?.[name] ?? undefined, {
@@ -65,7 +71,10 @@ export function settingsBlock(schema, values, { secrets, secretsSet, tails = {} 
     read,
     fields,
     /** Pointers of secrets that are to be emptied. */
-    cleared: () => [...fields].filter(([, field]) => field.cleared?.()).map(([pointer]) => pointer),
+    cleared: () => {
+      const asked = [...fields].filter(([, field]) => field.cleared?.()).map(([pointer]) => pointer);
+      return [...new Set([...asked, ...goneWith.flatMap((gone) => gone())])];
+    },
   };
 }
 
