@@ -4,12 +4,14 @@ import { messages } from './notes.js';
 
 /**
  * «Проверить» for mail settings as they stand in the form (PX-02): a test letter, and what the server said.
- * @param options `values()` of the block that holds them; `mail` their pointer in it; `explain(text, problems)` marks fields
+ * @param options `values()` of the block that holds them; `mail` their pointer in it; `begin()` forgets what was said of
+ *   the form; `explain(text, problems)` marks fields
  */
-export function mailCheck({ address, values, mail, explain }) {
+export function mailCheck({ address, values, mail, begin, explain }) {
   const said = messages();
 
   async function check() {
+    begin();
     said.warn('Отправляется пробное письмо…');
     const steps = mail.slice(1).split('/');
     const given = steps.reduce((at, step) => at?.[step], values());

@@ -28,7 +28,7 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
   const tails =
     mail === undefined || !manage
       ? {}
-      : { [mail]: mailCheck({ address, values: () => form.read().common, mail, explain: explainMail }) };
+      : { [mail]: mailCheck({ address, values: () => form.read().common, mail, begin: forget, explain: explainMail }) };
 
   const dirty = () => form !== undefined && JSON.stringify(form.read()) !== clean;
   addEventListener('beforeunload', (event) => dirty() && event.preventDefault());
@@ -70,6 +70,11 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
     const list = [...marked.map(({ field, place: where, message }) => `${where}${field.title}: ${message}`), ...rest];
     said.bad(text, list);
     marked[0]?.field.focus();
+  }
+
+  function forget() {
+    form.clear();
+    said.clear();
   }
 
   function explainMail(text, problems) {
