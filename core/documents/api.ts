@@ -121,9 +121,9 @@ export interface Actor {
 
 /** An addressee: one of citizen, organisation, подразделение or official. */
 export interface AddresseeInput {
-  readonly citizenIsn?: number | undefined;
-  readonly organizationDue?: string | undefined;
-  readonly departmentDue?: string | undefined;
+  readonly citizenIsn?: number | null | undefined;
+  readonly organizationDue?: string | null | undefined;
+  readonly departmentDue?: string | null | undefined;
   /** The mark of sending; as it is where left out. */
   readonly sentAt?: string | null | undefined;
   readonly deliveryIsn?: number | null | undefined;
@@ -197,7 +197,7 @@ export interface DocumentEditor {
     changes: Partial<ResolutionInput> & { readonly version?: number | undefined },
     actor: Actor,
   ): Promise<void>;
-  removeResolution(isn: number, id: number, actor: Actor): Promise<void>;
+  removeResolution(isn: number, id: number, version: number | undefined, actor: Actor): Promise<void>;
   addRubric(
     isn: number,
     line: { readonly rubricDue: string; readonly values?: Readonly<Record<string, unknown>> | undefined },
@@ -209,7 +209,7 @@ export interface DocumentEditor {
     changes: { readonly values: Readonly<Record<string, unknown>>; readonly version?: number | undefined },
     actor: Actor,
   ): Promise<void>;
-  removeRubric(isn: number, id: number, actor: Actor): Promise<void>;
+  removeRubric(isn: number, id: number, version: number | undefined, actor: Actor): Promise<void>;
   addLink(isn: number, link: { readonly typeIsn: number; readonly isn: number }, actor: Actor): Promise<void>;
   removeLink(isn: number, link: { readonly typeIsn: number; readonly isn: number }, actor: Actor): Promise<void>;
   /** Streams a file in; limits of the group are obeyed (ED-12). `describe` is asked once the bytes are there. */
@@ -219,7 +219,12 @@ export interface DocumentEditor {
     describe: () => Promise<Omit<FileInput, 'name'>>,
     actor: Actor,
   ): Promise<number>;
-  changeFile(isn: number, id: number, changes: { readonly send: boolean }, actor: Actor): Promise<void>;
+  changeFile(
+    isn: number,
+    id: number,
+    changes: { readonly send: boolean; readonly version?: number | undefined },
+    actor: Actor,
+  ): Promise<void>;
   removeFile(isn: number, id: number, actor: Actor): Promise<void>;
 }
 

@@ -13,8 +13,17 @@ interface Addressee {
   readonly deliveryIsn: number | null;
 }
 
-/** Whom the РК is sent to. An addressee who stays keeps his mark of sending unless another is given. */
-export async function addressees(edit: Edit, given: readonly AddresseeInput[], problems: Problems): Promise<ListEdit> {
+/**
+ * Whom the РК is sent to. An addressee who stays keeps his mark of sending unless another is given. The module adds
+ * addressees and marks, and no user is hindered by it: a list that is `stale`, made before the last change of the РК,
+ * takes neither away.
+ */
+export async function addressees(
+  edit: Edit,
+  given: readonly AddresseeInput[],
+  stale: boolean,
+  problems: Problems,
+): Promise<ListEdit> {
   const { isn, transaction } = edit;
   const rows = await transaction.query<Omit<Addressee, 'sentAt'> & { id: number; sentAt: Date | null }>(
     `SELECT "ISN_REF_SEND" AS id, "ISN_CITIZEN" AS "citizenIsn", "DUE_ORGANIZ" AS "organizationDue",
@@ -27,15 +36,17 @@ export async function addressees(edit: Edit, given: readonly AddresseeInput[], p
   await checkAddressees(edit, given, found, problems);
   const wanted = given.map((input, index): Addressee & { id: number | null } => {
     const before = found[index];
+    const keepsMark = input.sentAt === undefined || (stale && input.sentAt === null);
     return {
       id: before?.id ?? null,
       citizenIsn: input.citizenIsn ?? null,
       organizationDue: input.organizationDue ?? null,
       departmentDue: input.departmentDue ?? null,
-      sentAt: input.sentAt === undefined ? (before?.sentAt ?? null) : timeOf(input.sentAt),
+      sentAt: keepsMark ? (before?.sentAt ?? null) : timeOf(input.sentAt ?? null),
       deliveryIsn: input.deliveryIsn === undefined ? (before?.deliveryIsn ?? null) : input.deliveryIsn,
     };
   });
+  if (stale) wanted.push(...known.filter((row) => row.sentAt !== null && !found.includes(row)));
   return {
     path: '/addressees',
     current: known.map(shown),
@@ -75,17 +86,17 @@ async function checkAddressees(
   for (const [index, input] of given.entries()) {
     const path = `/addressees/${index}`;
     const { citizenIsn, organizationDue, departmentDue, deliveryIsn, sentAt } = input;
-    const names = [citizenIsn, organizationDue, departmentDue].filter((name) => name !== undefined);
+    const names = [citizenIsn, organizationDue, departmentDue].filter((name) => name != null);
     if (names.length !== 1) problems.refuse(path, texts.oneAddressee);
     if (given.findIndex((other) => nameOf(other) === nameOf(input)) !== index) problems.refuse(path, texts.twice);
     if (deliveryIsn != null && !deliveries.has(deliveryIsn)) problems.refuse(`${path}/deliveryIsn`, texts.noDelivery);
     if (sentAt != null && Number.isNaN(Date.parse(sentAt))) problems.refuse(`${path}/sentAt`, texts.wrongTime);
     if (found[index] !== undefined) continue;
-    if (citizenIsn !== undefined && !citizens.has(citizenIsn)) problems.refuse(`${path}/citizenIsn`, texts.noCitizen);
-    if (organizationDue !== undefined && !organizations.has(organizationDue)) {
+    if (citizenIsn != null && !citizens.has(citizenIsn)) problems.refuse(`${path}/citizenIsn`, texts.noCitizen);
+    if (organizationDue != null && !organizations.has(organizationDue)) {
       problems.refuse(`${path}/organizationDue`, texts.noOrganization);
     }
-    if (departmentDue !== undefined && !departments.has(departmentDue)) {
+    if (departmentDue != null && !departments.has(departmentDue)) {
       problems.refuse(`${path}/departmentDue`, texts.noDepartment);
     }
   }

@@ -24,7 +24,7 @@ export async function changeDocument(
   const { isn, head, transaction } = edit;
   const problems = new Problems();
   const columns = await columnEdits(edit, input, problems);
-  const lists = await listEdits(edit, input, problems);
+  const lists = await listEdits(edit, input, version, problems);
   const placement = await placementEdits(edit, input, problems);
   const attributes = await attachedAttributes(head.groupDue, transaction);
   const before = (await storedValues([isn], transaction)).get(isn) ?? {};

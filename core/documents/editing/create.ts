@@ -37,7 +37,7 @@ async function complete(
   if (addressees.length === 0 && factDate === null) return;
   const problems = new Problems();
   const edit = await openEdit(calendar, isn, actor, transaction);
-  const lists = await listEdits(edit, { addressees }, problems);
+  const lists = await listEdits(edit, { addressees }, edit.head.version, problems);
   if (factDate !== null && !isIsoDate(factDate)) problems.refuse('/factDate', texts.wrongDate);
   problems.check();
   for (const list of lists) await list.write();

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { extname } from 'node:path';
 import type { FileVault, StoredFile } from '../../contract/index.ts';
 import type { Actor, FileInput } from '../api.ts';
 import { documentInvalid, noSuchPart } from '../errors.ts';
@@ -7,6 +7,7 @@ import { sizes } from '../sizes.ts';
 import { longerThan, storable } from '../storable.ts';
 import { texts as documentTexts } from '../texts.ts';
 import { type Desk, type Edit, editDocument } from './edit.ts';
+import { forgetFields, refuseChanged } from './field-changes.ts';
 import { Problems } from './problems.ts';
 import { texts } from './texts.ts';
 
@@ -36,14 +37,20 @@ export async function addFile(
   return editDocument(desk, isn, actor, (edit) => insert(edit, { ...stored, name, description, send }));
 }
 
-export async function changeFile(edit: Edit, id: number, { send }: { readonly send: boolean }): Promise<void> {
+export async function changeFile(
+  edit: Edit,
+  id: number,
+  { send, version }: { readonly send: boolean; readonly version?: number | undefined },
+): Promise<void> {
   const file = await find(edit, id);
   if (file.send === send) return;
+  const path = `/files/${id}`;
+  await refuseChanged(edit, version, [{ path: `${path}/send`, current: file.send, given: send }], path);
   await edit.transaction.query('UPDATE delo."REF_FILE" SET "SEND_ENABLED" = $2 WHERE "ISN_REF_FILE" = $1', [
     id,
     send ? 1 : 0,
   ]);
-  edit.changed(`/files/${id}/send`);
+  edit.changed(`${path}/send`);
   edit.record('U', texts.protocol.fileChanged(send), file.name);
 }
 
@@ -51,6 +58,7 @@ export async function changeFile(edit: Edit, id: number, { send }: { readonly se
 export async function removeFile(edit: Edit, id: number): Promise<void> {
   const file = await find(edit, id);
   await edit.transaction.query('DELETE FROM delo."REF_FILE" WHERE "ISN_REF_FILE" = $1', [id]);
+  await forgetFields(edit, `/files/${id}`);
   edit.record('D', texts.protocol.fileRemoved, file.name);
 }
 
@@ -69,7 +77,7 @@ function checkName(given: string, { extensions }: FileLimits): string {
   const problems = new Problems();
   const name = problems.text('/file', (given.split(/[\\/]/).at(-1) ?? '').trim(), sizes.fileName);
   if (name === '') problems.refuse('/file', texts.fileName);
-  const extension = path.extname(name).slice(1).toLowerCase();
+  const extension = extname(name).slice(1).toLowerCase();
   if (extensions !== null && !extensions.includes(extension)) problems.refuse('/file', texts.fileExtension(extensions));
   problems.check();
   return name;

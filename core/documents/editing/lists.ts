@@ -6,11 +6,17 @@ import type { Problems } from './problems.ts';
 import { existing } from './references.ts';
 import { texts } from './texts.ts';
 
-/** Lists that are to be other than they are, checked. */
-export async function listEdits(edit: Edit, input: DocumentInput, problems: Problems): Promise<ListEdit[]> {
+/** Lists that are to be other than they are, checked. `version` is the one that the user saw. */
+export async function listEdits(
+  edit: Edit,
+  input: Pick<DocumentInput, 'correspondents' | 'addressees' | 'executors'>,
+  version: number,
+  problems: Problems,
+): Promise<ListEdit[]> {
+  const stale = version !== edit.head.version;
   const edits = [
     input.correspondents && (await correspondents(edit, input.correspondents, problems)),
-    input.addressees && (await addressees(edit, input.addressees, problems)),
+    input.addressees && (await addressees(edit, input.addressees, stale, problems)),
     input.executors && (await executors(edit, input.executors, problems)),
   ];
   return edits.filter((one) => one !== undefined).filter(({ current, given }) => !sameList(current, given));

@@ -25,6 +25,8 @@ interface Resolution {
   readonly executors: readonly Executor[];
 }
 
+const fieldNames: readonly (keyof Resolution)[] = ['authorDue', 'text', 'date', 'planDate', 'parentId', 'executors'];
+
 const pathOf = (id: number) => `/resolutions/${id}`;
 
 /** Adds a резолюция of any level; two that are saved at once are both there. */
@@ -86,9 +88,11 @@ export async function changeResolution(
 }
 
 /** Removes a резолюция; its text stays in the protocol. One that others stand below is not removed. */
-export async function removeResolution(edit: Edit, id: number): Promise<void> {
+export async function removeResolution(edit: Edit, id: number, version: number | undefined): Promise<void> {
   const { isn, transaction } = edit;
   const before = await find(edit, id);
+  const lost = fieldNames.map((name) => ({ path: `${pathOf(id)}/${name}`, current: before[name], given: null }));
+  await refuseChanged(edit, version, lost, pathOf(id));
   const [child] = await transaction.query('SELECT 1 FROM delo."RESOLUTION" WHERE "ISN_PARENT_RES" = $1 LIMIT 1', [id]);
   if (child !== undefined) throw conflict('RESOLUTION_HAS_CHILDREN', String(id));
   await keepingPlaces(edit, async () => {
@@ -158,8 +162,7 @@ async function checkParent(edit: Edit, parentId: number | null, id: number | und
 }
 
 function differences(before: Resolution, after: Resolution): (keyof Resolution)[] {
-  const names: (keyof Resolution)[] = ['authorDue', 'text', 'date', 'planDate', 'parentId', 'executors'];
-  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return fieldNames.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
 /** A резолюция with a plan date is under control. */

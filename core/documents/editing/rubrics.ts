@@ -1,6 +1,6 @@
 import { attributesOf } from '../attributes/definitions.ts';
 import { writeValueRows } from '../attributes/rows.ts';
-import type { StoredValue } from '../attributes/values.ts';
+import { type StoredValue, valuesOf } from '../attributes/values.ts';
 import { informationOf } from '../changes/values.ts';
 import { noSuchPart } from '../errors.ts';
 import type { Edit } from './edit.ts';
@@ -58,8 +58,13 @@ export async function changeRubric(
   await writeValues(edit, { id, code, values: changed }, attributes);
 }
 
-export async function removeRubric(edit: Edit, id: number): Promise<void> {
-  const { code } = await find(edit, id);
+export async function removeRubric(edit: Edit, id: number, version: number | undefined): Promise<void> {
+  const { code, row } = await find(edit, id);
+  const attributes = await attributesOf('rubric', edit.transaction);
+  const lost = Object.entries(valuesOf(attributes, row)).map(([name, current]) => {
+    return { path: `${pathOf(id)}/values/${name}`, current, given: null };
+  });
+  await refuseChanged(edit, version, lost, pathOf(id));
   await edit.transaction.query('DELETE FROM delo."AR_RUBRIC_VALUE" WHERE "ISN_REF_RUBRIC" = $1', [id]);
   await edit.transaction.query('DELETE FROM delo."REF_RUBRIC" WHERE "ISN_REF_RUBRIC" = $1', [id]);
   await forgetFields(edit, pathOf(id));

@@ -27,9 +27,9 @@ export async function listDocuments(filter: DocumentFilter & PageRequest, sql: S
   const { conditions, parameters } = conditionsOf(filter, attributes);
   const rows = await sql.query<FoundRow>(
     `SELECT d."ISN_DOC" AS isn, d."FREE_NUM" AS number, d."DOC_DATE" AS date, d."KIND_DOC" AS kind,
-            d."DUE_DOCGROUP" AS "groupDue", g."CLASSIF_NAME" AS "groupName", d."ANNOTAT" AS content, to_json(v) AS values
+            d."DUE_DOCGROUP" AS "groupDue", coalesce(g."CLASSIF_NAME", '') AS "groupName", d."ANNOTAT" AS content, to_json(v) AS values
      FROM delo."DOC_RC" d
-     JOIN delo."DOCGROUP_CL" g ON g."DUE" = d."DUE_DOCGROUP"
+     LEFT JOIN delo."DOCGROUP_CL" g ON g."DUE" = d."DUE_DOCGROUP"
      LEFT JOIN delo."AR_RC_VALUE" v ON v."ISN_DOC" = d."ISN_DOC"
      WHERE ${['true', ...conditions].join(' AND ')}
      ORDER BY d."DOC_DATE" DESC, d."ISN_DOC" DESC LIMIT ${Math.trunc(filter.limit) + 1}`,

@@ -70,8 +70,9 @@ const parts = {
     's."ORDERNUM", s."ISN_REF_SEND"',
   ),
   rubrics: list(
-    `'id', l."ISN_REF_RUBRIC", 'due', l."DUE_RUBRIC", 'code', r."RUBRIC_CODE", 'name', r."CLASSIF_NAME", 'row', to_json(v)`,
-    `delo."REF_RUBRIC" l JOIN delo."RUBRIC_CL" r ON r."DUE" = l."DUE_RUBRIC"
+    `'id', l."ISN_REF_RUBRIC", 'due', l."DUE_RUBRIC", 'code', coalesce(r."RUBRIC_CODE", ''),
+     'name', coalesce(r."CLASSIF_NAME", ''), 'row', to_json(v)`,
+    `delo."REF_RUBRIC" l LEFT JOIN delo."RUBRIC_CL" r ON r."DUE" = l."DUE_RUBRIC"
      LEFT JOIN delo."AR_RUBRIC_VALUE" v ON v."ISN_REF_RUBRIC" = l."ISN_REF_RUBRIC" WHERE l."ISN_DOC" = d."ISN_DOC"`,
     'l."ORDERNUM", l."ISN_REF_RUBRIC"',
   ),
@@ -109,10 +110,11 @@ const parts = {
   ),
 };
 
+// Other programs write РК, too: what a directory does not know has no name, and the РК is shown all the same.
 const query = `
   SELECT d."ISN_DOC" AS isn, d.version, d."KIND_DOC" AS kind,
-    json_build_object('due', d."DUE_DOCGROUP", 'name', g."CLASSIF_NAME") AS group,
-    json_build_object('due', d."DUE_CARD", 'name', coalesce(k."CARD_NAME", k."CLASSIF_NAME")) AS card,
+    json_build_object('due', d."DUE_DOCGROUP", 'name', coalesce(g."CLASSIF_NAME", '')) AS group,
+    json_build_object('due', d."DUE_CARD", 'name', coalesce(k."CARD_NAME", k."CLASSIF_NAME", '')) AS card,
     CASE WHEN d."ISN_CABINET" IS NOT NULL THEN
       json_build_object('isn', d."ISN_CABINET", 'name', coalesce(b."CABINET_NAME", '')) END AS cabinet,
     (SELECT f."FOLDER_KIND" FROM delo."DOC_FOLDER_ITEM" i JOIN delo."FOLDER" f USING ("ISN_FOLDER")
@@ -127,8 +129,8 @@ const query = `
       .map(([name, part]) => `${part} AS ${name}`)
       .join(', ')}
   FROM delo."DOC_RC" d
-  JOIN delo."DOCGROUP_CL" g ON g."DUE" = d."DUE_DOCGROUP"
-  JOIN delo."DEPARTMENT" k ON k."DUE" = d."DUE_CARD"
+  LEFT JOIN delo."DOCGROUP_CL" g ON g."DUE" = d."DUE_DOCGROUP"
+  LEFT JOIN delo."DEPARTMENT" k ON k."DUE" = d."DUE_CARD"
   LEFT JOIN delo."CABINET" b ON b."ISN_CABINET" = d."ISN_CABINET"
   LEFT JOIN delo."SECURITY_CL" s ON s."SECURLEVEL" = d."SECURLEVEL"
   LEFT JOIN delo."DELIVERY_CL" y ON y."ISN_LCLASSIF" = d."ISN_DELIVERY"

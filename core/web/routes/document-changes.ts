@@ -29,7 +29,8 @@ export function documentChangeRoutes({ documents, editor }: WebServices): Route[
       method: 'PATCH',
       path: '/api/documents/:isn',
       access: 'documents.write',
-      summary: 'Изменение РК; 409 с обоими значениями, если поле с этой версии изменил другой пользователь.',
+      summary:
+        'Изменение полей РК (только тех, что изменил пользователь); 409 с обоими значениями, если поле с этой версии изменил другой.',
       tag,
       schema: { params, body: inputs.changes, response: { 200: document } },
       audit: { action: 'document.change' },

@@ -64,11 +64,11 @@ export function documentPartRoutes({ documents, editor }: WebServices): Route[] 
       access,
       summary: 'Удаление резолюции, у которой нет подчинённых; её текст остаётся в протоколе РК.',
       tag,
-      schema: { params: partParams, response: removed },
+      schema: { params: partParams, querystring: inputs.removal, response: removed },
       audit: { action: 'document.resolution.delete', object },
-      handle: ({ params: { isn, id }, reply, ...call }) =>
+      handle: ({ params: { isn, id }, query, reply, ...call }) =>
         withDocument(isn, async () => {
-          await editor.removeResolution(isn, id, actorOf(call));
+          await editor.removeResolution(isn, id, query.version, actorOf(call));
           reply.code(204);
         }),
     }),
@@ -107,11 +107,11 @@ export function documentPartRoutes({ documents, editor }: WebServices): Route[] 
       access,
       summary: 'Удаление рубрики из РК.',
       tag,
-      schema: { params: partParams, response: removed },
+      schema: { params: partParams, querystring: inputs.removal, response: removed },
       audit: { action: 'document.rubric.delete', object },
-      handle: ({ params: { isn, id }, reply, ...call }) =>
+      handle: ({ params: { isn, id }, query, reply, ...call }) =>
         withDocument(isn, async () => {
-          await editor.removeRubric(isn, id, actorOf(call));
+          await editor.removeRubric(isn, id, query.version, actorOf(call));
           reply.code(204);
         }),
     }),

@@ -100,11 +100,14 @@ const fields = {
     Type.Array(
       Type.Object(
         {
-          citizenIsn: Type.Optional(isn),
-          organizationDue: Type.Optional(text),
-          departmentDue: Type.Optional(text),
+          citizenIsn: Type.Optional(nullable(isn)),
+          organizationDue: Type.Optional(nullable(text)),
+          departmentDue: Type.Optional(nullable(text)),
           sentAt: Type.Optional(nullable(time)),
           deliveryIsn: Type.Optional(nullable(isn)),
+          // As the РК shows them; taken from the directories.
+          name: Type.Optional(text),
+          delivery: Type.Optional(nullable(text)),
         },
         closed,
       ),
@@ -155,7 +158,8 @@ export const inputs = {
   rubric: Type.Object({ rubricDue: text, values: Type.Optional(values) }, closed),
   rubricChanges: Type.Object({ version, values }, closed),
   link: Type.Object({ typeIsn: isn, isn }, closed),
-  fileChanges: Type.Object({ send: Type.Boolean() }, closed),
+  fileChanges: Type.Object({ version, send: Type.Boolean() }, closed),
+  removal: Type.Object({ version }, closed),
 };
 
 /** The DUE of each row, whichever way it was given. */

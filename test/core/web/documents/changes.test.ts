@@ -181,6 +181,16 @@ describe('fields of a РК', () => {
   });
 });
 
+test('ED-05: a РК that another program wrote is shown, though a directory does not know its group', async () => {
+  const [row] = await house.fresh.database.query<{ isn: number }>(
+    `INSERT INTO delo."DOC_RC" ("KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", "ORDER_NUM", "FREE_NUM", "DOC_DATE")
+     VALUES (2, '0.GONE.', $1, 1, 'Х-1', '2026-01-01') RETURNING "ISN_DOC" AS isn`,
+    [made.card],
+  );
+  expect(await read(row!.isn)).toMatchObject({ number: 'Х-1', group: { due: '0.GONE.', name: '' }, resolutions: [] });
+  expect((await house.clerk('GET', '/api/documents?number=Х-1')).json().items).toHaveLength(1);
+});
+
 test('ED-05: opening a РК takes a handful of statements, whatever it holds', async () => {
   const { isn } = await house.registered({
     groupDue: made.answers,
@@ -246,6 +256,29 @@ describe('two users who change one РК', () => {
     );
     const answer = await patch(isn, { version: 1, values: { MSG_STATUS: 'Назначен исполнитель' } });
     expect(answer.json()).toMatchObject({ version: 3, values: { MSG_STATUS: 'Назначен исполнитель', MSG_ID: '9' } });
+  });
+
+  test('ED-11: a list of addressees from before takes away neither whom the module added nor a mark of sending', async () => {
+    const { isn } = await house.registered({ addressees: [{ citizenIsn: made.citizen }] });
+    const at = new Date('2026-01-12T10:00:00Z');
+    const sentTo = [made.citizen, made.secondCitizen].map((citizenIsn) => ({ citizenIsn, at, deliveryIsn: null }));
+    await house.fresh.database.transaction((transaction) =>
+      house.documents.system.change([{ isn, sentTo }], 'WFAGENT', transaction),
+    );
+    const stale = [{ departmentDue: made.head }, { citizenIsn: made.citizen, sentAt: null }];
+    const answer = await patch(isn, { version: 1, addressees: stale });
+    expect(answer.json().addressees).toMatchObject([
+      { departmentDue: made.head, sentAt: null },
+      { citizenIsn: made.citizen, sentAt: at.toISOString() },
+      { citizenIsn: made.secondCitizen, sentAt: at.toISOString() },
+    ]);
+    // Whoever has seen them may take them away; what the РК shows can be sent back as it is.
+    const rest = [answer.json().addressees[0], { ...answer.json().addressees[1], sentAt: null }];
+    const { version } = await read(isn);
+    expect((await patch(isn, { version, addressees: rest })).json().addressees).toMatchObject([
+      { departmentDue: made.head, sentAt: null },
+      { citizenIsn: made.citizen, sentAt: null },
+    ]);
   });
 
   test('ED-11: of many who save the same field at once one succeeds, and each other sees the difference', async () => {

@@ -59,6 +59,18 @@ test('ED-05: «Рассылать» is set and taken back, and a file is removed
   expect((await house.clerk('DELETE', fileOf(isn, id))).json().error.code).toBe('FILE_LINE_UNKNOWN');
 });
 
+test('ED-11: «Рассылать» that another user changed since is not changed back unseen', async () => {
+  const { isn } = await house.registered();
+  const { id } = (await house.upload(isn, 'a.txt', new Blob(['a']), { send: 'true' })).json();
+  const { version } = await read(isn);
+  await house.colleague('PATCH', fileOf(isn, id), { version, send: false });
+  const answer = await house.clerk('PATCH', fileOf(isn, id), { version, send: true });
+  expect([answer.statusCode, answer.json().error.details]).toMatchObject([
+    409,
+    [{ path: '/send', current: false, given: true }],
+  ]);
+});
+
 test('ED-12: a file over the limits of the group is refused, and nothing of it stays', async () => {
   await limited({ maxSize: 1000, extensions: ['pdf'] });
   const { isn } = await house.registered({ groupDue: made.answers });

@@ -76,6 +76,7 @@ describe('rubrics of a РК', () => {
       409,
       [{ path: '/values/RUB_STATUS', current: 'Решён', given: 'Отклонён' }],
     ]);
+    expect((await house.clerk('DELETE', `${pathOf(isn, id)}?version=${version}`)).statusCode).toBe(409);
   });
 
   test('ED-05: removed with their values', async () => {

@@ -176,6 +176,19 @@ describe('резолюции', () => {
     }
   });
 
+  test('ED-11: one that another user changed since is not removed unseen', async () => {
+    const { isn } = await house.registered();
+    const { id } = await added(isn);
+    const { version } = await read(isn);
+    await house.colleague('PATCH', pathOf(isn, id), { text: 'Её текст' });
+    const refused = await house.clerk('DELETE', `${pathOf(isn, id)}?version=${version}`);
+    expect([refused.statusCode, refused.json().error.details]).toMatchObject([
+      409,
+      [{ path: '/text', current: 'Её текст', given: null }],
+    ]);
+    expect((await house.clerk('DELETE', `${pathOf(isn, id)}?version=${version + 1}`)).statusCode).toBe(204);
+  });
+
   test('ED-05: bring the РК to «Поступившие» of executors and «На контроле» of the author, and back out', async () => {
     const authorCabinet = (
       await house.documents.directories.create('cabinets', { name: 'Автор', cardDue: made.card }, 'test')
