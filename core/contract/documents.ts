@@ -392,6 +392,20 @@ export interface DocumentDirectories {
   attributes(owner: AttributeOwner): Promise<AttributeDefinition[]>;
   /** By title. */
   standardTexts(): Promise<StandardText[]>;
+  /** Whole directories and sets of rows, for those who look over everything at once (ED-10). */
+  readonly sets: DirectorySets;
+}
+
+export interface DirectorySets {
+  /** The «текущая» organisation, and those with a value in one of the attributes, by name. */
+  organizations(apiNames: readonly string[]): Promise<Organization[]>;
+  departments(dues: readonly string[]): Promise<Department[]>;
+  cabinets(isns: readonly number[]): Promise<Cabinet[]>;
+  groups(): Promise<DocumentGroup[]>;
+  /** Rubrics with the text in their note, by code; case does not matter. */
+  rubricsNoting(text: string): Promise<Rubric[]>;
+  /** Users that records name, of these logins. */
+  users(logins: readonly string[]): Promise<{ readonly login: string; readonly technical: boolean }[]>;
 }
 
 export interface CitizenDirectory {

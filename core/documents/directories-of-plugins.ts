@@ -1,12 +1,13 @@
 import type {
   AttributeOwner,
+  Cabinet,
   Department,
   DocumentDirectories,
   DocumentGroup,
   Organization,
 } from '../contract/index.ts';
 import type { Sql } from '../ports/database.ts';
-import { attributesOf, definitionOf } from './attributes/definitions.ts';
+import { attributesOf, definitionOf, type StoredAttribute } from './attributes/definitions.ts';
 import { valuesOf } from './attributes/values.ts';
 
 /** Directories as plugins read them: what is marked as deleted is not there. */
@@ -21,17 +22,9 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
         [due],
         sql,
       ),
-    cabinet: (isn) =>
-      one(
-        `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue",
-                array(SELECT f."FOLDER_KIND" FROM delo."FOLDER" f WHERE f."ISN_CABINET" = c."ISN_CABINET"
-                      ORDER BY f."FOLDER_KIND") AS folders
-         FROM delo."CABINET" c WHERE "ISN_CABINET" = $1 AND "DELETED" = 0`,
-        isn,
-        sql,
-      ),
-    groupsNamed: (name) => groups('"CLASSIF_NAME" = $1', name, sql),
-    group: async (due) => (await groups('"DUE" = $1', due, sql))[0],
+    cabinet: async (isn) => (await cabinets([isn], sql))[0],
+    groupsNamed: (name) => groups('g."CLASSIF_NAME" = $1', [name], sql),
+    group: async (due) => (await groups('g."DUE" = $1', [due], sql))[0],
     rubricsBelow: (due) =>
       sql.query(`${rubrics} WHERE starts_with("DUE", $1) AND "DUE" <> $1 AND "DELETED" = 0 ORDER BY "DUE"`, [due]),
     rubric: (due) => one(`${rubrics} WHERE "DUE" = $1 AND "DELETED" = 0`, due, sql),
@@ -55,6 +48,22 @@ export function documentDirectories(sql: Sql): DocumentDirectories {
          WHERE "DELETED" = 0 ORDER BY "CLASSIF_NAME", "ISN_LCLASSIF"`,
       ),
     attributes: async (owner: AttributeOwner) => [...(await attributesOf(owner, sql)).values()].map(definitionOf),
+    sets: {
+      organizations: (apiNames) => organizationsWithAny(apiNames, sql),
+      departments: (dues) => departments('"DUE" = ANY($1::text[])', [dues], sql),
+      cabinets: (isns) => cabinets(isns, sql),
+      groups: () => groups('true', [], sql),
+      rubricsNoting: (text) =>
+        sql.query(`${rubrics} WHERE strpos(lower("NOTE"), lower($1)) > 0 AND "DELETED" = 0 ORDER BY "RUBRIC_CODE"`, [
+          text,
+        ]),
+      users: (logins) =>
+        sql.query(
+          `SELECT "CLASSIF_NAME" AS login, technical FROM delo."USER_CL"
+           WHERE "CLASSIF_NAME" = ANY($1::text[]) AND "DELETED" = 0`,
+          [logins],
+        ),
+    },
   };
 }
 
@@ -70,13 +79,40 @@ async function one<Row>(query: string, key: string | number, sql: Sql): Promise<
 
 async function organizationsWith(apiName: string, sql: Sql): Promise<Organization[]> {
   const attributes = await attributesOf('organization', sql);
-  if (!attributes.has(apiName)) return [];
-  const rows = await sql.query<Omit<Organization, 'values'> & { row: Record<string, unknown> }>(
+  return attributes.has(apiName) ? organizations(`v."${apiName}" IS NOT NULL`, attributes, sql) : [];
+}
+
+async function organizationsWithAny(apiNames: readonly string[], sql: Sql): Promise<Organization[]> {
+  const attributes = await attributesOf('organization', sql);
+  const filled = apiNames.filter((name) => attributes.has(name)).map((name) => `v."${name}" IS NOT NULL`);
+  return organizations(['o.current', ...filled].join(' OR '), attributes, sql);
+}
+
+/** Names of columns are names of attributes that exist, so they are safe in SQL. */
+async function organizations(
+  where: string,
+  attributes: ReadonlyMap<string, StoredAttribute>,
+  sql: Sql,
+): Promise<Organization[]> {
+  const rows = await sql.query<Omit<Organization, 'values'> & { row: Record<string, unknown> | null }>(
     `SELECT o."DUE" AS due, "CLASSIF_NAME" AS name, "FULLNAME" AS "fullName", current, to_json(v) AS row
-     FROM delo."ORGANIZ_CL" o JOIN delo."AR_ORGANIZ_VALUE" v ON v."ISN_NODE" = o."ISN_NODE"
-     WHERE v."${apiName}" IS NOT NULL AND o."DELETED" = 0 ORDER BY "CLASSIF_NAME", o."DUE"`,
+     FROM delo."ORGANIZ_CL" o LEFT JOIN delo."AR_ORGANIZ_VALUE" v ON v."ISN_NODE" = o."ISN_NODE"
+     WHERE (${where}) AND o."DELETED" = 0 ORDER BY "CLASSIF_NAME", o."DUE"`,
   );
-  return rows.map(({ row, ...organization }) => ({ ...organization, values: valuesOf(attributes, row, 'clear') }));
+  return rows.map(({ row, ...organization }) => ({
+    ...organization,
+    values: valuesOf(attributes, row ?? {}, 'clear'),
+  }));
+}
+
+function cabinets(isns: readonly number[], sql: Sql): Promise<Cabinet[]> {
+  return sql.query<Cabinet>(
+    `SELECT "ISN_CABINET" AS isn, "CABINET_NAME" AS name, "DUE" AS "cardDue",
+            array(SELECT f."FOLDER_KIND" FROM delo."FOLDER" f WHERE f."ISN_CABINET" = c."ISN_CABINET"
+                  ORDER BY f."FOLDER_KIND") AS folders
+     FROM delo."CABINET" c WHERE "ISN_CABINET" = ANY($1::bigint[]) AND "DELETED" = 0`,
+    [isns],
+  );
 }
 
 function departments(where: string, parameters: readonly unknown[], sql: Sql): Promise<Department[]> {
@@ -92,7 +128,7 @@ function departments(where: string, parameters: readonly unknown[], sql: Sql): P
   );
 }
 
-async function groups(where: string, key: string, sql: Sql): Promise<DocumentGroup[]> {
+async function groups(where: string, parameters: readonly unknown[], sql: Sql): Promise<DocumentGroup[]> {
   const rows = await sql.query<
     Omit<DocumentGroup, 'fileLimits'> & { maxSize: number | null; extensions: string | null }
   >(
@@ -102,8 +138,8 @@ async function groups(where: string, key: string, sql: Sql): Promise<DocumentGro
              FROM delo."AR_DOCGROUP" t JOIN delo."AR_DESCRIPT" a USING ("ISN_AR_DESCRIPT")
              WHERE t."DUE" = g."DUE" AND a."DELETED" = 0) AS attributes
      FROM delo."DOCGROUP_CL" g LEFT JOIN delo."DG_FILE_CONSTRAINT" f ON f."DUE" = g."DUE" AND f."CATEGORY" = 1
-     WHERE g.${where} AND g."DELETED" = 0 ORDER BY g."DUE"`,
-    [key],
+     WHERE ${where} AND g."DELETED" = 0 ORDER BY g."DUE"`,
+    parameters,
   );
   return rows.map(({ maxSize, extensions, ...group }) => ({
     ...group,

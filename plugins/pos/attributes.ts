@@ -53,6 +53,9 @@ const processingAttributes: readonly Definition[] = [
 /** What a group for обращения must have attached (ED-02): rows 1–14 of Table 1. */
 export const appealGroupAttributes: readonly Definition[] = [...messageAttributes, ...processingAttributes];
 
+/** What a group for answers must have attached (ED-02): rows 10–14; row 1 is recommended. */
+export const answerGroupAttributes: readonly Definition[] = processingAttributes;
+
 const showcaseFlag: Definition = {
   owner: 'document',
   type: 'flag',
@@ -88,6 +91,9 @@ const rubricAttributes: readonly Definition[] = [
   questionFlag,
   reportFlag,
 ];
+
+/** What a group whose questions go to the showcase must have attached (ED-02): row 15, and all of Table 2. */
+export const showcaseGroupAttributes: readonly Definition[] = [showcaseFlag, ...rubricAttributes];
 
 /** Table 3. */
 const organizationAttributes: readonly Definition[] = [

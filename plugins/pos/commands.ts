@@ -7,10 +7,12 @@ import { texts } from './texts.ts';
 export const commands = {
   checkConnections: 'check-connections',
   checkMail: 'check-mail',
+  setupFacts: 'setup-facts',
+  classifierDifference: 'classifier-difference',
 } as const;
 
 /** RP-04: a server that does not take a command in this time is not reachable. */
-const takenWithinMs = 30_000;
+const longestTakenMs = 30_000;
 
 /** Runs a command on the server that may speak with ПОС. */
 export async function onPosServer<T>(
@@ -18,6 +20,7 @@ export async function onPosServer<T>(
   command: string,
   payload: unknown,
   answeredWithinMs: number,
+  takenWithinMs = longestTakenMs,
 ): Promise<T> {
   const settings = await context.moduleSettings<PosSettings>();
   if (settings === undefined) throw new ConflictError('POS_SETTINGS_INCOMPLETE', texts.module.incomplete);

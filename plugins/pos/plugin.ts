@@ -12,6 +12,9 @@ import { reconciliationTask } from './reconciliation/task.ts';
 import { quarantine } from './registration/quarantine.ts';
 import { registrationTask } from './registration/task.ts';
 import { routes } from './routes.ts';
+import { setupCheck } from './setup-check/check.ts';
+import { classifierDifference, gatherFacts } from './setup-check/facts.ts';
+import { setupRoutes } from './setup-check/routes.ts';
 import { statusTask } from './statuses/task.ts';
 import { reconciliationTaskId, statusTaskId, taskId } from './task-id.ts';
 import { gauges, warnings } from './watch.ts';
@@ -27,14 +30,17 @@ export default definePlugin<PosServices>({
     [reconciliationTaskId]: reconciliationTask(tokens),
   },
   moduleSettings: { check: checkSettings },
-  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes],
+  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes, ...setupRoutes],
   quarantine,
   operations,
   commands: {
     [commands.checkConnections]: (_payload, context) => tryConnections(context, tokens),
     [commands.checkMail]: tryMail,
+    [commands.setupFacts]: (_payload, context) => gatherFacts(context, tokens),
+    [commands.classifierDifference]: (_payload, context) => classifierDifference(context, tokens),
   },
   gauges,
   warnings,
   guardDirectoryChange,
+  setupCheck,
 });

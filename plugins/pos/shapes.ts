@@ -39,6 +39,14 @@ export const outboxQuery = object({ state: text, kind: text, msgId: text, limit:
 export const outboxEntry = object(outboxEntryFields);
 export const outboxPage = page(outboxEntryFields);
 
+const list = (properties: Readonly<Record<string, object>>) => ({ type: 'array', items: object(properties) });
+
+export const classifierDifference = object({
+  unknown: { ...list({ code: text, path: text }), description: 'Есть в рубрикаторе, ПОС не знает' },
+  missing: { ...list({ id: text, path: text }), description: 'Есть в ПОС, нет в рубрикаторе' },
+  codes: { ...list({ code: text, id: text, path: text }), description: 'Последняя часть кода не равна коду ПОС' },
+});
+
 export const organizationsPage = page({
   due: text,
   name: text,

@@ -96,10 +96,15 @@ function cardOf(organization: PosOrganization, cabinet: Cabinet | 'unset' | 'mis
     if (typeof cabinet === 'string') throw fault('ORGANIZATION_NO_CARD', texts.faults.noCardNoCabinet);
     return cabinet.cardDue;
   }
-  const own = departments.find(({ cardName }) => cardName !== null);
-  const cardDue = own?.due ?? departments.find((department) => department.cardDue !== null)?.cardDue;
-  if (cardDue == null) throw fault('ORGANIZATION_NO_CARD', texts.faults.noCard);
+  const cardDue = cardOfDepartments(departments);
+  if (cardDue === null) throw fault('ORGANIZATION_NO_CARD', texts.faults.noCard);
   return cardDue;
+}
+
+/** Of the подразделения of an organisation: the картотека that one of them owns, else the nearest above. */
+export function cardOfDepartments(departments: readonly Department[]): string | null {
+  const own = departments.find(({ cardName }) => cardName !== null);
+  return own?.due ?? departments.find(({ cardDue }) => cardDue !== null)?.cardDue ?? null;
 }
 
 async function groupOf(documents: DocumentSystem, name: string): Promise<DocumentGroup> {
@@ -118,7 +123,8 @@ async function groupOf(documents: DocumentSystem, name: string): Promise<Documen
   return group;
 }
 
-function attributeOf(organization: Organization, apiName: string): string {
+/** The value without blanks around it; empty where there is none. */
+export function attributeOf(organization: Organization, apiName: string): string {
   const value = organization.values[apiName];
   return value === null || value === undefined ? '' : String(value).trim();
 }

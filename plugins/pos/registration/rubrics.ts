@@ -87,7 +87,7 @@ function remarkOf(path: string, sure: Rubric | null, elsewhere: boolean, missed:
 }
 
 /** Case, ё = е and extra blanks do not matter; dots do. */
-function normalizeTitle(name: string): string {
+export function normalizeTitle(name: string): string {
   return name.toLowerCase().replaceAll('ё', 'е').replace(/\s+/gu, ' ').trim();
 }
 

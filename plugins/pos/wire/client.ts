@@ -40,6 +40,14 @@ export class PosClient {
     return parseLkoState(await this.#json(paths.me, { maxBytes: limits.answerBytes }));
   }
 
+  /** The same in one try, with the clock of ПОС: the `Date` of the answer, null where it has none. */
+  async meNow(): Promise<{ lko: LkoState; at: Date | null }> {
+    const limit = { maxBytes: limits.answerBytes, timeoutMs: limits.requestTimeoutMs };
+    const answer = await this.#authorized(paths.me, () => limit);
+    const at = Date.parse(answer.headers.get('date') ?? '');
+    return { lko: parseLkoState(await jsonOf(answer)), at: Number.isNaN(at) ? null : new Date(at) };
+  }
+
   /** @throws {CodedError} `HTTP_BODY_TOO_LONG` where fewer deliveries should be asked for. */
   async page(cursor: string | null, limit: number): Promise<AppealPage> {
     return parsePage(await this.#json(paths.appeals(limit, cursor), { maxBytes: limits.pageBytes }));
@@ -125,15 +133,7 @@ export class PosClient {
   }
 
   async #read(path: string, request: () => HttpRequest): Promise<unknown> {
-    const answer = await this.#authorized(path, request);
-    try {
-      return await answer.json();
-    } catch (error) {
-      const code = error instanceof CodedError ? error.code : '';
-      if (code === 'HTTP_BODY_TOO_LONG') throw error;
-      if (code !== 'HTTP_NOT_JSON' && error instanceof RetryLaterError) throw PosAway.network(error);
-      throw AnswerUnreadable.notJson(error);
-    }
+    return await jsonOf(await this.#authorized(path, request));
   }
 
   /** An answer 2xx; anything else is thrown. A request is made anew for each try, as a stream can be sent once. */
@@ -170,6 +170,17 @@ export class PosClient {
       if (error instanceof CodedError) throw OrganizationFault.refused(error.message);
       throw error;
     }
+  }
+}
+
+async function jsonOf(answer: HttpResponse): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch (error) {
+    const code = error instanceof CodedError ? error.code : '';
+    if (code === 'HTTP_BODY_TOO_LONG') throw error;
+    if (code !== 'HTTP_NOT_JSON' && error instanceof RetryLaterError) throw PosAway.network(error);
+    throw AnswerUnreadable.notJson(error);
   }
 }
 

@@ -51,6 +51,8 @@ export class PosServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await receive(request);
+    // HTTP tells the time of the emulator's clock, too.
+    response.setHeader('date', this.#core.clock().toUTCString());
     if (request.url?.startsWith('/control/')) return serveControl(this.#control, request, body, response);
     const call = this.#routing.open(request, body);
     if (!call) return send(response, refusalReply(refusals.notFound(), ''), undefined);

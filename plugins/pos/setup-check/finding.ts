@@ -1,0 +1,27 @@
+import type { SetupFinding } from '../../../core/contract/index.ts';
+import { texts } from './texts.ts';
+
+/** Something that keeps the module from working. */
+export function wrong(code: string, message: string, where: string): SetupFinding {
+  return { severity: 'error', code, message, where };
+}
+
+/** Something that keeps a part of it from working. */
+export function doubtful(code: string, message: string, where: string): SetupFinding {
+  return { severity: 'warning', code, message, where };
+}
+
+/** The way to a place in the pages: «Список организаций» → «Поселение» → «Доп. реквизиты». */
+export function at(...steps: readonly string[]): string {
+  return steps.map((step) => `«${step}»`).join(' → ');
+}
+
+const mostOfAKind = 30;
+
+/** A broken rubricator can give thousands of the same kind: the first ones show what it is about. */
+export function shortened(findings: readonly SetupFinding[]): SetupFinding[] {
+  const hidden = findings.length - mostOfAKind;
+  const last = findings[mostOfAKind];
+  if (hidden <= 0 || last === undefined) return [...findings];
+  return [...findings.slice(0, mostOfAKind), { ...last, message: texts.more(hidden) }];
+}
