@@ -20,7 +20,7 @@ export function setupCheckRoute({ setupCheck }: WebServices): Route {
     tag: 'Состояние',
     schema: { response: { 200: items(finding) } },
     // It asks other systems, with the keys of all organisations.
-    callsPerMinute: 30,
+    callsPerMinute: 120,
     handle: async () => ({ items: await setupCheck() }),
   });
 }
