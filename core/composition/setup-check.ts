@@ -46,15 +46,15 @@ async function clocks({ database, clock }: SetupCheckOptions): Promise<SetupFind
   return [{ severity: 'error', code: 'CLOCKS_APART', message, where }];
 }
 
-/** A technical user stands in records only: nobody may log in by that name (ED-03). */
+/** An account from before its name became a technical user's: nobody logs in to it, but its sessions go on (ED-03). */
 async function technicalUsers({ database }: SetupCheckOptions): Promise<SetupFinding[]> {
   const users = await database.query<{ login: string }>(
-    `select a.login from host.user_account a join delo."USER_CL" u on lower(u."CLASSIF_NAME") = a.login
-     where u.technical and not a.disabled order by a.login`,
+    `select a.login from host.user_account a join delo."USER_CL" u on lower(u."CLASSIF_NAME" collate "und-x-icu") = a.login
+     where u.technical and u."DELETED" = 0 and not a.disabled order by a.login`,
   );
   return users.map(({ login }) => ({
-    severity: 'error',
-    code: 'TECHNICAL_USER_CAN_LOG_IN',
+    severity: 'warning',
+    code: 'TECHNICAL_USER_HAS_ACCOUNT',
     message: texts.setup.technicalUser(login),
     where: texts.setup.users(login),
   }));

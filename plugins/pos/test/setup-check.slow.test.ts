@@ -259,12 +259,13 @@ describe('ED-10: what «Мастер БД» makes', () => {
     undo.push(wizard);
     await sql(`UPDATE delo."USER_CL" SET technical = false WHERE "CLASSIF_NAME" = 'WFAGENT'`);
     expect(await one('REGISTRAR_CAN_LOG_IN')).toMatchObject([{ severity: 'error', where: operation }]);
+    // An account from before the operation.
+    undo.push(() => sql(`DELETE FROM host.user_account WHERE login = 'wfagent'`));
+    await host.access.users.create({ login: 'wfagent', name: 'Кто-то', roles: ['clerk'], password: user.password });
     await sql(`UPDATE delo."USER_CL" SET "DELETED" = 1 WHERE "CLASSIF_NAME" = 'WFAGENT'`);
     expect(await one('REGISTRAR_MISSING')).toHaveLength(1);
     await wizard();
-    undo.push(() => sql(`DELETE FROM host.user_account WHERE login = 'wfagent'`));
-    await host.access.users.create({ login: 'wfagent', name: 'Кто-то', roles: ['clerk'], password: user.password });
-    expect(await one('TECHNICAL_USER_CAN_LOG_IN')).toMatchObject([{ where: '«Пользователи» → «wfagent»' }]);
+    expect(await one('TECHNICAL_USER_HAS_ACCOUNT')).toMatchObject([{ where: '«Пользователи» → «wfagent»' }]);
   });
 });
 
@@ -344,7 +345,9 @@ describe('ED-10: what ПОС says', () => {
   });
 
   test('the clock of ПОС apart by more than a minute; by less it is no finding', async () => {
-    undo.push(async () => void (posAheadMs = 0));
+    undo.push(async () => {
+      posAheadMs = 0;
+    });
     posAheadMs = 0.8 * minute;
     expect(await codes()).toEqual([]);
     posAheadMs = -5 * minute;
