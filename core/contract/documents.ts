@@ -340,6 +340,15 @@ export interface DocumentSystem {
    * (ED-05): they are taken in the transaction, and the counter is held until its end.
    */
   register(drafts: readonly DocumentDraft[], transaction: Transaction): Promise<RegisteredDocument[]>;
+  /**
+   * Numbers that another system knows as given, as after a restore: the counters of the group go on after them, so that
+   * they stay free for the РК they belong to ({@link DocumentDraft.number}).
+   */
+  passNumbers(
+    place: { readonly groupDue: string; readonly cardDue: string },
+    numbers: readonly { readonly number: string; readonly date: IsoDate }[],
+    transaction: Transaction,
+  ): Promise<void>;
   /** РК of one kind by the value of an attribute, over the whole database (RG-07). */
   withValue(
     kind: DocumentKind,

@@ -7,6 +7,7 @@ import type { Calendar } from './dates.ts';
 import { documentDirectories } from './directories-of-plugins.ts';
 import { documentEvents } from './events/queue.ts';
 import { readDocuments } from './reader/snapshots.ts';
+import { passNumbers } from './registration/pass-numbers.ts';
 import { register } from './registration/register.ts';
 import { documentsWithValue, filledDocuments } from './search.ts';
 import { sizes } from './sizes.ts';
@@ -41,6 +42,7 @@ export function documentSystem(database: Database, files: FileVault, calendar: C
     },
     events: documentEvents(database, calendar.clock),
     register: (drafts, transaction) => register(drafts, transaction, calendar),
+    passNumbers,
     withValue: (kind, apiName, values, transaction) =>
       documentsWithValue(kind, apiName, values, transaction ?? database),
     read: (isns, transaction) => readDocuments(isns, transaction ?? database),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/index.ts';
+import { ALL_CARDS } from '../../core/access/index.ts';
 import type { Logger } from '../../core/contract/index.ts';
 import { openHost } from '../../core/main.ts';
 import { prepareDemo } from '../stand/demo/index.ts';
@@ -11,6 +12,7 @@ import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const clerk = { login: 'clerk', password: 'made-up-for-this-clerk' };
 const technologist = { login: 'technologist', password: 'made-up-for-this-measurement' };
 
 /** An installation of its own in a temporary directory, with the demo directories and one technologist. */
@@ -18,6 +20,8 @@ export interface Installation {
   readonly url: string;
   readonly api: Api;
   readonly environment: NodeJS.ProcessEnv;
+  /** The API as a clerk who works in all card indexes uses it; a host must be ready. */
+  clerk(): Promise<Api>;
   /** Starts the product by its command; resolves as soon as the process is there. */
   startHost(): Child;
   /** Waits until the API of this host answers; fails when the host ends before. */
@@ -49,6 +53,7 @@ export async function createInstallation(options: {
     url,
     api,
     environment,
+    clerk: () => logInClerk(api, url),
     startHost: () => startChild('core/cli/main.js', { arguments: ['start'], env: environment }),
     ready: async (host) => {
       const ended = host.ended.then((code): never => {
@@ -72,4 +77,15 @@ async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<
   } finally {
     await host.close();
   }
+}
+
+async function logInClerk(technologistsApi: Api, url: string): Promise<Api> {
+  const { login, password } = clerk;
+  const { items } = await technologistsApi.get<{ items: { login: string }[] }>('/api/users');
+  if (!items.some((user) => user.login === login)) {
+    await technologistsApi.post('/api/users', { ...clerk, name: 'Регистратор', roles: ['clerk'], cards: [ALL_CARDS] });
+  }
+  const api = new Api(url);
+  await api.login(login, password);
+  return api;
 }

@@ -33,6 +33,31 @@ export async function freshDatabase(options: FreshDatabaseOptions = {}): Promise
   return { url: url.href, database, drop };
 }
 
+/** A copy of a database as it stands at one moment, as a backup is. */
+export interface DatabaseCopy {
+  /** Puts the copy in the place of the database: what came after it is gone. Nobody else may be connected. */
+  putBack(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/** Takes a copy; connections to the database are cut off meanwhile. */
+export async function copyOf({ url }: Pick<FreshDatabase, 'url'>): Promise<DatabaseCopy> {
+  const server = environmentOf(process.env).serverUrl;
+  const name = new URL(url).pathname.slice(1);
+  const copy = `${name}_copy`;
+  const cutOff = (database: string) =>
+    onServer(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
+  await cutOff(name);
+  await onServer(server, `create database "${copy}" template "${name}"`);
+  return {
+    putBack: async () => {
+      await onServer(server, `drop database "${name}" with (force)`);
+      await onServer(server, `create database "${name}" template "${copy}"`);
+    },
+    drop: () => onServer(server, `drop database if exists "${copy}" with (force)`),
+  };
+}
+
 async function onServer(url: string, sql: string): Promise<void> {
   const server = createDatabase(url, { connections: 1 });
   try {

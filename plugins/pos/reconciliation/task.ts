@@ -19,6 +19,7 @@ import {
 } from './comparisons.ts';
 import { countDifferences } from './differences.ts';
 import { mendWanted } from './mend.ts';
+import { passKnownNumbers } from './pass-numbers.ts';
 import { readRegistry } from './read-registry.ts';
 import { stageDocuments } from './stage-documents.ts';
 import { texts } from './texts.ts';
@@ -60,7 +61,7 @@ async function compareAll(
 ): Promise<ComparisonFailure[]> {
   const { database, documents } = run.services;
   const failures: ComparisonFailure[] = [];
-  const read: PosAccount[] = [];
+  const read: { account: PosAccount; organization: PosOrganization }[] = [];
   const begunAt = comparison.startedAt!;
   let messages = 0;
   for (const organization of organizations) {
@@ -81,7 +82,7 @@ async function compareAll(
           await countRead(database, comparison.id, { messages: count });
         },
       });
-      read.push(account);
+      read.push({ account, organization });
     } catch (error) {
       if (run.signal.aborted) throw error;
       const fault = asFault(error);
@@ -95,7 +96,7 @@ async function compareAll(
     await countRead(database, comparison.id, { documents: count });
   });
   run.progress(messages, messages, texts.comparison.comparing);
-  for (const [index, account] of read.entries()) {
+  for (const [index, { account, organization }] of read.entries()) {
     run.signal.throwIfAborted();
     await compare(database, {
       account,
@@ -105,6 +106,7 @@ async function compareAll(
       today: dayOf(run.clock.now(), run.timeZone),
       takesStrays: index === 0 && read.length === organizations.length,
     });
+    await passKnownNumbers(database, documents, account, organization);
   }
   await finishComparison(database, comparison.id, failures, run.clock.now());
   return failures;

@@ -204,6 +204,25 @@ describe('numbers of РК', () => {
     expect((await registerAll([draft(office, 'taken 8', { groupDue })]))[0]!.number).toBe('2');
   });
 
+  test('ED-05: numbers that another system knows are passed over, and stay free for their РК', async () => {
+    const groupDue = await newGroup('Номера другой системы');
+    const pass = (...numbers: [string, string][]) =>
+      office.database.transaction((transaction) =>
+        office.system.passNumbers(
+          { groupDue, cardDue: office.card },
+          numbers.map(([number, date]) => ({ number, date })),
+          transaction,
+        ),
+      );
+    await pass(['4', '2027-01-01'], ['9', '2026-05-05'], ['ОГ/99', '2027-01-01']);
+    await pass(['2', '2027-01-01']);
+    expect((await registerAll([draft(office, 'passed 1', { groupDue })]))[0]!.number).toBe('5');
+    expect((await registerAll([draft(office, 'passed 2', { groupDue, number: { number: '4' } })]))[0]!.number).toBe(
+      '4',
+    );
+    expect((await registerAll([draft(office, 'passed 3', { groupDue })]))[0]!.number).toBe('6');
+  });
+
   test('ED-05: two transactions that bring one given number: the second is refused', async () => {
     const groupDue = await newGroup('Два восстановления');
     const outcomes = await Promise.allSettled(
