@@ -69,7 +69,8 @@ export function createMail({ config, database, clock, logger, node, registry, se
     const postman = new Postman({ database, clock, logger, mailer, accounts, node });
     const failed = (error: unknown) => logger.warn(texts.mailStumbled, { code: (error as { code?: string }).code });
     const ending = new AbortController();
-    const forget = () => forgetOldNotices(database, new Date(clock.now().getTime() - config.tasks.historyDays * dayMs));
+    const forget = () =>
+      forgetOldNotices(database, new Date(clock.now().getTime() - config.tasks.historyDays * dayMs), clock.now());
     const lockMs = config.tasks.lockSeconds * 1000;
     const services = [
       new HostAlerts({

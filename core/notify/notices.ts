@@ -41,7 +41,7 @@ export function createNotices(options: NoticesOptions): Pick<Notices, 'record' |
 
     async settle(occasion, key) {
       await database.query(
-        `update host.notice set settled_at = $4, run_id = $5
+        `update host.notice set settled_at = $4, run_id = case when mailed_at is null then run_id else $5::uuid end
           where source = $1 and occasion = $2 and key = $3 and settled_at is null`,
         [source, occasion, key, clock.now(), origin()?.runId ?? null],
       );

@@ -21,7 +21,7 @@ const delaysMs = [1, 2, 5, 15, 30].map((minutes) => minutes * minuteMs);
 const hourMs = 60 * minuteMs;
 const giveUpMs = 24 * hourMs;
 /** Longer than a mailer may take for one letter. */
-const leaseMs = 5 * minuteMs;
+const leaseMs = 2 * minuteMs;
 
 interface ClaimedLetter extends Letter {
   readonly id: number;

@@ -58,7 +58,7 @@ export async function noteRunEnd(transaction: Sql, run: EndedRun, now: Date): Pr
   }
   if (!conclusive.has(outcome)) return;
   await transaction.query(
-    `update host.notice set settled_at = $3, run_id = $4
+    `update host.notice set settled_at = $3, run_id = case when mailed_at is null then run_id else $4 end
       where task_id = $1 and job_id = $2 and occasion = '${runErrors}' and settled_at is null and key <> all($5)`,
     [taskId, jobId, now, runId, keys],
   );

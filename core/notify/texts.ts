@@ -28,6 +28,7 @@ export const texts = {
   items: (items: readonly string[]) => items.join('; '),
   more: (count: number) => `и ещё ${count}`,
   since: (time: string) => `Началось: ${time}`,
+  between: (from: string, to: string) => `Началось: ${from}, прекратилось: ${to}`,
   over: 'Прекратилось',
   overSince: (subject: string, from: string, to: string) => `${subject} (с ${from} до ${to})`,
   footer: [

@@ -12,6 +12,8 @@ export interface DueNotice {
   readonly unmailed: number;
   readonly firstAt: Date;
   readonly settledAt: Date | null;
+  /** A letter has told of it before. */
+  readonly told: boolean;
 }
 
 /** The run that the notices of a letter come from. */
@@ -34,8 +36,8 @@ export function wordLetter(
   timeZone: string,
 ): { readonly subject: string; readonly text: string } {
   const time = (at: Date) => formatTime(at, timeZone);
-  const standing = notices.filter(({ settledAt }) => settledAt === null);
-  const over = notices.filter(({ settledAt }) => settledAt !== null);
+  const standing = notices.filter(({ settledAt, told }) => settledAt === null || !told);
+  const over = notices.filter((notice) => !standing.includes(notice));
   const parts = [
     ...(run === undefined ? [] : [runLines(run, time)]),
     ...(standing.length === 0 ? [] : [[texts.errors(standing.length), ...standing.flatMap(standingLines(time))]]),
@@ -48,7 +50,7 @@ export function wordLetter(
 function subjectOf(standing: readonly DueNotice[], over: readonly DueNotice[], run: LetterRun | undefined): string {
   const [only] = [...standing, ...over];
   if (standing.length + over.length === 1 && only !== undefined && (run === undefined || only.occasion !== runErrors)) {
-    return only.settledAt === null ? texts.subject.one(only.subject) : texts.subject.oneOver(only.subject);
+    return standing.length > 0 ? texts.subject.one(only.subject) : texts.subject.oneOver(only.subject);
   }
   if (run === undefined) return texts.subject.many(standing.length + over.length);
   return standing.length === 0 ? texts.subject.over(run.title) : texts.subject.errors(run.title);
@@ -67,9 +69,9 @@ function runLines(run: LetterRun, time: (at: Date) => string): string[] {
 
 const standingLines =
   (time: (at: Date) => string) =>
-  ({ occasion, subject, text, items, unmailed, firstAt }: DueNotice, index: number): string[] => {
+  ({ occasion, subject, text, items, unmailed, firstAt, settledAt }: DueNotice, index: number): string[] => {
     const number = `${index + 1}. `;
-    const since = `   ${texts.since(time(firstAt))}`;
+    const since = `   ${settledAt === null ? texts.since(time(firstAt)) : texts.between(time(firstAt), time(settledAt))}`;
     if (occasion !== runErrors) return [number + subject, ...indented(text), since];
     const rest = unmailed - items.length;
     const named = [...items, ...(rest > 0 && items.length > 0 ? [texts.more(rest)] : [])];

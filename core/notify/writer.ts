@@ -21,16 +21,25 @@ const quietMs = 3_600_000;
 const staleMs = 86_400_000;
 const mostNotices = 1_000;
 
-/** A notice of a run waits for the end of the run, so that all of them go in one letter. */
+const sameOccasion = 'other.source = n.source and other.occasion = n.occasion and other.key = n.key';
+
+/**
+ * What is to be told: that something stands wrong; that it is over, where its begin was told; and both at once where it was
+ * over before anybody could be told. What came and went in the hour after a letter about it is not told (LG-01). A notice of
+ * a run waits for the end of the run, so that all of them go in one letter.
+ */
 const due = `
   from host.notice n left join host.run r on r.id = n.run_id
- where ((n.settled_at is null and n.unmailed > 0)
-        or (n.settled_at is not null and n.mailed_at is not null and not n.end_mailed and n.settled_at > $2))
+ where (n.settled_at is null and n.unmailed > 0
+        or n.settled_at > $2 and n.mailed_at is not null and not n.end_mailed
+        or n.settled_at > $2 and n.mailed_at is null and n.unmailed > 0
+           and not exists (select 1 from host.notice other where ${sameOccasion} and other.id > n.id))
    and (n.run_id is null or r.id is null or r.outcome is not null)
-   and (n.settled_at is not null or not exists (
-         select 1 from host.notice earlier
-          where earlier.source = n.source and earlier.occasion = n.occasion and earlier.key = n.key
-            and earlier.mailed_at > $1))`;
+   and (n.settled_at is not null and n.mailed_at is not null
+        or not exists (
+          select 1 from host.notice other
+           where ${sameOccasion}
+             and other.mailed_at > case when n.settled_at is null then $1 else n.first_at - $3 * interval '1 ms' end))`;
 
 interface Source {
   readonly source: string;
@@ -78,20 +87,20 @@ export class LetterWriter {
     return written;
   }
 
-  private limits(): [Date, Date] {
+  private limits(): [Date, Date, number] {
     const now = this.options.clock.now().getTime();
-    return [new Date(now - quietMs), new Date(now - staleMs)];
+    return [new Date(now - quietMs), new Date(now - staleMs), quietMs];
   }
 
   private async writeFor(transaction: Transaction, account: MailAccount, sources: readonly Source[]): Promise<number> {
     await transaction.query(`select pg_advisory_xact_lock(hashtext('host:letters'))`);
     const notices = await transaction.query<NoticeRow>(
       `select n.id, n.occasion, n.subject, n.text, n.items, n.unmailed, n.first_at as "firstAt",
-              n.settled_at as "settledAt", n.run_id as "runId", n.task_id as "taskId", n.job_id as "jobId",
+              n.settled_at as "settledAt", n.mailed_at is not null as told, n.run_id as "runId", n.task_id as "taskId", n.job_id as "jobId",
               r.started_at as "startedAt", r.finished_at as "finishedAt", r.node, r.outcome, r.message
          ${due}
           and exists (
-            select 1 from json_to_recordset($3) as wanted (source text, "taskId" text, "jobId" integer)
+            select 1 from json_to_recordset($4) as wanted (source text, "taskId" text, "jobId" integer)
              where wanted.source = n.source and wanted."taskId" is not distinct from n.task_id
                and wanted."jobId" is not distinct from n.job_id)
         order by n.id limit ${mostNotices} for update of n`,
@@ -142,7 +151,7 @@ export class LetterWriter {
     await transaction.query(
       `update host.notice
           set unmailed = 0, end_mailed = settled_at is not null,
-              mailed_at = case when settled_at is null then $2 else mailed_at end
+              mailed_at = case when settled_at is null or mailed_at is null then $2 else mailed_at end
         where id = any($1)`,
       [notices.map(({ id }) => id), now],
     );

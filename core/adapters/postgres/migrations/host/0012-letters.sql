@@ -13,9 +13,9 @@ alter table notice
   add column end_mailed boolean not null default false;
 
 create index notice_unmailed on notice (id)
-  where (settled_at is null and unmailed > 0) or (settled_at is not null and mailed_at is not null and not end_mailed);
--- When the same occasion was mailed last, settled since or not.
-create index notice_mailed on notice (source, occasion, key, mailed_at) where mailed_at is not null;
+  where unmailed > 0 or (settled_at is not null and mailed_at is not null and not end_mailed);
+-- When the same occasion was mailed last, settled since or not, and whether it came again.
+create index notice_mailed on notice (source, occasion, key, mailed_at);
 create index notice_of_runs on notice (task_id, job_id) where settled_at is null and occasion = 'run-errors';
 create index notice_by_end on notice (settled_at) where settled_at is not null;
 
