@@ -11,7 +11,7 @@ import { Users } from './users.ts';
 export type { AuditEntry, AuditFilter, AuditRecord } from './audit.ts';
 export { ForbiddenError, TooManyAttemptsError, UnauthenticatedError } from './errors.ts';
 export type { Invitation } from './invitations.ts';
-export { ALL_CARDS, isRole, may, permissionsOf, type Role, roles, visibleCards } from './roles.ts';
+export { ALL_CARDS, editableCards, isRole, may, permissionsOf, type Role, roles, visibleCards } from './roles.ts';
 export type { SessionLimits, User } from './sessions.ts';
 export { roleTitles } from './texts.ts';
 export type { UserChanges, UserDraft, UserView } from './users.ts';

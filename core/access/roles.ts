@@ -59,6 +59,11 @@ export function visibleCards(user: {
   return user.cards;
 }
 
+/** The card indexes whose documents the user changes: an auditor changes nothing, whatever else he sees. */
+export function editableCards(user: { readonly cards: readonly string[] }): readonly string[] | undefined {
+  return user.cards.includes(ALL_CARDS) ? undefined : user.cards;
+}
+
 export function isRole(value: string): value is Role {
   return (roles as readonly string[]).includes(value);
 }

@@ -149,6 +149,8 @@ export interface DocumentInput {
 }
 
 export interface NewDocument extends DocumentInput {
+  /** Names the click of the user: a repeat of it, after an answer that was lost, gets the РК that is there. */
+  readonly key?: string | undefined;
   readonly groupDue: string;
   readonly cardDue: string;
   readonly content: string;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../access/index.ts';
-import { UnauthenticatedError, visibleCards } from '../access/index.ts';
+import { editableCards, UnauthenticatedError, type User, visibleCards } from '../access/index.ts';
 import type { Logger, PluginReply, PluginRequest, PluginRoute } from '../contract/index.ts';
 import type { DocumentReader } from '../documents/api.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
@@ -113,8 +113,13 @@ function requestOf(request: FastifyRequest, route: PluginRoute): PluginRequest {
     body: request.body,
     rawBody: route.rawBody === true ? request.rawBody : undefined,
     user: request.user?.login,
-    cards: request.user === undefined ? [] : visibleCards(request.user),
+    cards: request.user === undefined ? [] : cardsFor(route, request.user),
   };
+}
+
+/** Reading reaches as far as the user sees; changing no further than he changes РК (AC-02). */
+function cardsFor({ method }: PluginRoute, user: User): readonly string[] | undefined {
+  return method === 'GET' ? visibleCards(user) : editableCards(user);
 }
 
 function urlOf({ path }: PluginRoute): string {

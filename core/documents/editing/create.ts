@@ -21,7 +21,7 @@ export async function createDocument(desk: Desk, input: NewDocument, actor: Acto
   return database.transaction(async (transaction) => {
     await check(input, actor, transaction);
     const [row] = await register([draftOf(input, actor)], transaction, calendar);
-    await complete(desk, row!.isn, input, actor, transaction);
+    if (row!.created) await complete(desk, row!.isn, input, actor, transaction);
     return row!.isn;
   });
 }
@@ -114,7 +114,7 @@ async function targetOf(
 
 function draftOf(input: NewDocument, actor: Actor): DocumentDraft {
   return {
-    key: `hand:${randomUUID()}`,
+    key: `hand:${actor.login}:${input.key ?? randomUUID()}`,
     groupDue: input.groupDue,
     cardDue: input.cardDue,
     cabinetIsn: input.cabinetIsn ?? null,

@@ -14,12 +14,18 @@ export function documentChangeRoutes({ documents, editor }: WebServices): Route[
       method: 'POST',
       path: '/api/documents',
       access: 'documents.write',
-      summary: 'Регистрация РК вручную.',
+      summary: 'Регистрация РК вручную; повтор с тем же заголовком Idempotency-Key даёт ту же РК.',
       tag,
       schema: { body: inputs.document, response: { 201: document } },
       audit: { action: 'document.create', object: ({ body }) => body.groupDue },
-      async handle({ body, reply, ...call }) {
-        const draft = { ...body, executors: duesOf(body.executors), rubrics: duesOf(body.rubrics) };
+      async handle({ body, request, reply, ...call }) {
+        const key = request.headers['idempotency-key'];
+        const draft = {
+          ...body,
+          key: key?.toString(),
+          executors: duesOf(body.executors),
+          rubrics: duesOf(body.rubrics),
+        };
         const isn = await editor.create(draft, actorOf(call));
         reply.code(201);
         return documents.get(isn);

@@ -106,7 +106,7 @@ async function nextFile(parts: AsyncIterator<Multipart>, described: Description)
   for (let next = await parts.next(); !next.done; next = await parts.next()) {
     if (next.value.type === 'file') return next.value;
     const { fieldname, value } = next.value;
-    if (fieldname === 'send') described.send = value === 'true' || value === '1';
+    if (fieldname === 'send') described.send = value === 'true' || value === '1' || value === 'on';
     if (fieldname === 'description' && typeof value === 'string') described.description = value;
   }
   return undefined;

@@ -5,7 +5,7 @@ import { type Call, type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { date, page, paging, streamed, text } from '../shapes/common.ts';
 import { document, documentRow } from '../shapes/documents.ts';
-import { actorOf, checkVisible, documentMissing, withDocument } from './document-scope.ts';
+import { cardsOf, checkVisible, documentMissing, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
 const params = Type.Object({ isn: Type.Integer() });
@@ -25,9 +25,9 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
   const names = Object.keys(shorthands);
   const byShorthand: TProperties = Object.fromEntries(names.map((name) => [name, Type.Optional(text)]));
 
-  async function visible(isn: number, call: Pick<Call, 'user' | 'by'>): Promise<DocumentView> {
+  async function visible(isn: number, call: Pick<Call, 'user'>): Promise<DocumentView> {
     const found = await withDocument(isn, () => documents.get(isn));
-    const { cards } = actorOf(call);
+    const cards = cardsOf(call);
     if (cards === undefined || cards.includes(found.card.due)) return found;
     throw documentMissing(isn);
   }
@@ -63,7 +63,7 @@ export function documentRoutes({ documents, shorthands }: WebServices): Route[] 
       },
       async handle({ query, ...call }) {
         const { number, group, card, from, to, q, limit, cursor } = query;
-        const { cards } = actorOf(call);
+        const cards = cardsOf(call);
         const values = askedValues(query);
         const found = await documents.list({ number, group, card, from, to, q, limit, cursor, cards, values });
         return { items: found.items.map(rowOf), nextCursor: found.nextCursor };

@@ -120,6 +120,27 @@ describe('registration by hand', () => {
     expect(Number(after.number.slice(2))).toBe(Number(before.number.slice(2)) + 1);
   });
 
+  test('ED-05: a click that is repeated after a lost answer makes one РК', async () => {
+    const cookie = `priemnaya_session=${await house.services.access.sessions.open('clerk')}`;
+    const click = async (key: string) => {
+      const body = draft({ addressees: [{ citizenIsn: made.citizen }] });
+      return (await house.ask('POST', '/api/documents', cookie, body, { 'idempotency-key': key })).json();
+    };
+    const [first, second] = await Promise.all([click('one'), click('one')]);
+    expect([second.isn, second.addressees.length]).toEqual([first.isn, 1]);
+    expect((await click('two')).isn).not.toBe(first.isn);
+  });
+
+  test('AC-02: who sees everything as an auditor changes nothing beyond the own card indexes', async () => {
+    const both = await house.as('auditor', 'clerk');
+    const { isn } = await house.registered();
+    expect((await house.ask('GET', `/api/documents/${isn}`, both)).statusCode).toBe(200);
+    expect((await house.ask('PATCH', `/api/documents/${isn}`, both, { version: 1, urgent: true })).statusCode).toBe(
+      404,
+    );
+    expect((await house.ask('POST', '/api/documents', both, draft())).statusCode).toBe(422);
+  });
+
   test('AC-02: who only reads registers nothing, and it is recorded', async () => {
     const answer = await house.ask('POST', '/api/documents', await house.as('auditor'), draft());
     expect(answer.statusCode).toBe(403);
