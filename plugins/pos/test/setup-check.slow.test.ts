@@ -1,80 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../../../config/index.ts';
 import type { SetupFinding } from '../../../core/contract/index.ts';
-import { type Host, openHost } from '../../../core/main.ts';
-import { Api } from '../../../scripts/harness/api.ts';
-import { demoOrganisations, emulatorOrganisations, prepareDemo } from '../../../scripts/stand/demo/index.ts';
-import { createPosEmulator, type PosEmulator } from '../../../scripts/stand/pos/index.ts';
-import { commandLine } from '../../../test/core/cli/command-line.ts';
-import { type FreshDatabase, freshDatabase } from '../../../test/support/database.ts';
+import { demoOrganisations } from '../../../scripts/stand/demo/index.ts';
+import { openPosHouse, type PosHouse } from './pos-house.ts';
 
 /** ED-10 through the front door: a whole host over a real database, the emulator of ПОС behind it. */
-const user = { login: 'technologist', password: 'made-up-for-this-test' };
+type Row = Record<string, unknown>;
 const [first, second] = demoOrganisations;
 const minute = 60_000;
-let fresh: FreshDatabase;
-let directory: string;
-let emulator: PosEmulator;
-let host: Host;
-let api: Api;
-let url: string;
-let posAheadMs = 0;
-const logged: string[] = [];
-const note = (message: string, details?: object) => void logged.push(`${message} ${JSON.stringify(details ?? {})}`);
-const log = { debug: note, info: note, warn: note, error: note };
+let house: PosHouse;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  directory = await mkdtemp(path.join(tmpdir(), 'priemnaya-setup-'));
-  emulator = await createPosEmulator({
-    organisations: emulatorOrganisations,
-    clock: () => new Date(Date.now() + posAheadMs),
-  });
-  const environment = {
-    DATABASE_URL: fresh.url,
-    PRIEMNAYA_DATA: directory,
-    PRIEMNAYA_NODE_NAME: 'узел',
-    PRIEMNAYA_WEB_PORT: '0',
-    PRIEMNAYA_MONITORING_PORT: '0',
-  };
-  host = await openHost(await loadConfig(environment, []), log);
-  await prepareDemo(host, { posUrl: emulator.url, intervalMinutes: 999, say: () => {} });
-  for (const { id } of await host.tasks.tasks({})) await host.tasks.stop(id, 'test').catch(() => {});
-  await host.access.users.create({ ...user, name: 'Технолог', roles: ['technologist', 'administrator'] });
-  ({ url } = await host.start());
-  api = new Api(url);
-  await api.login(user.login, user.password);
+  house = await openPosHouse();
 }, 120_000);
-afterAll(async () => {
-  await host?.close();
-  await emulator?.close();
-  await fresh?.drop();
-  await rm(directory, { recursive: true, force: true });
-}, 60_000);
+afterAll(() => house?.end(), 60_000);
 
-const check = async () => (await api.get<{ items: SetupFinding[] }>('/api/setup-check')).items;
+const check = async () => (await house.api.get<{ items: SetupFinding[] }>('/api/setup-check')).items;
 const codes = async () => [...new Set((await check()).map(({ code }) => code))].sort();
 const one = async (code: string) => (await check()).filter((finding) => finding.code === code);
-
-type Row = Record<string, unknown>;
 const rows = async (name: string, q: string) =>
-  (await api.get<{ items: Row[] }>(`/api/directories/${name}?limit=500&q=${encodeURIComponent(q)}`)).items;
-async function rowOf(name: string, title: string): Promise<Row> {
-  return (await rows(name, title)).find((row) => row.name === title)!;
-}
-async function patch(name: string, key: unknown, changes: Row): Promise<void> {
-  const target = `${url}/api/directories/${name}/${encodeURIComponent(String(key))}?confirm=OPEN_DEBTS`;
-  const answer = await fetch(target, {
-    method: 'PATCH',
-    headers: { cookie: api.cookie, 'content-type': 'application/json' },
-    body: JSON.stringify(changes),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-}
-const sql = (statement: string, ...parameters: unknown[]) => fresh.database.query(statement, parameters);
+  (await house.api.get<{ items: Row[] }>(`/api/directories/${name}?limit=500&q=${encodeURIComponent(q)}`)).items;
+const rowOf: PosHouse['row'] = (...parameters) => house.row(...parameters);
+const patch: PosHouse['patch'] = (...parameters) => house.patch(...parameters);
+const sql: PosHouse['sql'] = (...parameters) => house.sql(...parameters);
 
 /** What a test has changed, changed back. */
 const undo: (() => Promise<unknown>)[] = [];
@@ -222,7 +169,7 @@ describe('ED-10, ED-02: groups of documents', () => {
 
 describe('ED-10: what «Мастер БД» makes', () => {
   const operation = '«Мастер БД» → «Добавление допреквизитов ПОС»';
-  const wizard = () => host.runOperation('pos', 'pos-attributes', { dryRun: false });
+  const wizard = () => house.host.runOperation('pos', 'pos-attributes', { dryRun: false });
 
   test('an attribute that is missing, or narrower than needed', async () => {
     await withSql(
@@ -261,7 +208,12 @@ describe('ED-10: what «Мастер БД» makes', () => {
     expect(await one('REGISTRAR_CAN_LOG_IN')).toMatchObject([{ severity: 'error', where: operation }]);
     // An account from before the operation.
     undo.push(() => sql(`DELETE FROM host.user_account WHERE login = 'wfagent'`));
-    await host.access.users.create({ login: 'wfagent', name: 'Кто-то', roles: ['clerk'], password: user.password });
+    await house.host.access.users.create({
+      login: 'wfagent',
+      name: 'Кто-то',
+      roles: ['clerk'],
+      password: 'made-up-for-this-test',
+    });
     await sql(`UPDATE delo."USER_CL" SET "DELETED" = 1 WHERE "CLASSIF_NAME" = 'WFAGENT'`);
     expect(await one('REGISTRAR_MISSING')).toHaveLength(1);
     await wizard();
@@ -323,7 +275,7 @@ describe('ED-10: «Рубрикатор»', () => {
       expect.arrayContaining(['RUBRIC_UNKNOWN_TO_POS', 'RUBRICS_MISSING', 'RUBRIC_CODES_DIFFER']),
     );
     expect(found.find(({ code }) => code === 'RUBRIC_UNKNOWN_TO_POS')!.message).toContain('Дороги и улицы');
-    expect(await api.get('/api/pos/classifier-difference')).toEqual({
+    expect(await house.api.get('/api/pos/classifier-difference')).toEqual({
       unknown: [{ code: '1802.114', path: 'Дороги и улицы' }],
       missing: [{ id: '114', path: 'Автомобильные дороги' }],
       codes: [{ code: `${light.code}9`, id: '404', path: 'Благоустройство → Уличное освещение' }],
@@ -335,8 +287,8 @@ describe('ED-10: what ПОС says', () => {
   test('an id of the ЛКО that is not its own, a wrong key, and a switch that is off', async () => {
     await withValues(first!.name, { POS_LKO_ID: second!.pos.lkoId });
     expect(await one('LKO_ID_DIFFERS')).toMatchObject([{ message: expect.stringContaining(first!.name) }]);
-    emulator.control.setIntegration(second!.pos.lkoId, false);
-    undo.push(async () => emulator.control.setIntegration(second!.pos.lkoId, true));
+    house.emulator.control.setIntegration(second!.pos.lkoId, false);
+    undo.push(async () => house.emulator.control.setIntegration(second!.pos.lkoId, true));
     expect(await one('POS_INTEGRATION_OFF')).toMatchObject([
       { where: '«Карточка ЛКО в ПОС» → «Настройки интеграции с СЭД»' },
     ]);
@@ -346,31 +298,26 @@ describe('ED-10: what ПОС says', () => {
 
   test('the clock of ПОС apart by more than a minute; by less it is no finding', async () => {
     undo.push(async () => {
-      posAheadMs = 0;
+      house.pos.aheadMs = 0;
     });
-    posAheadMs = 0.8 * minute;
+    house.pos.aheadMs = 0.8 * minute;
     expect(await codes()).toEqual([]);
-    posAheadMs = -5 * minute;
+    house.pos.aheadMs = -5 * minute;
     const found = await one('CLOCKS_APART');
     expect(found).toHaveLength(2);
     for (const { message } of found) expect(message).toMatch(/расходятся на (29[89]|30[0-2]) с/);
   });
 
   test('PX-04: ПОС away is a finding, and everything else is checked all the same', async () => {
-    const fault = emulator.control.addFault({ match: {}, fault: { kind: 'status', status: 503 } });
-    undo.push(async () => emulator.control.removeFault(fault));
+    const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'status', status: 503 } });
+    undo.push(async () => house.emulator.control.removeFault(fault));
     await withValues(first!.name, { POS_CAB_REG: null });
     expect(await codes()).toEqual(['ORGANIZATION_WITHOUT_CABINET', 'POS_AWAY']);
   });
 });
 
 test('ED-10: the command line shows the same, and says by its exit code whether there are errors', async () => {
-  const cli = commandLine({
-    version: '0',
-    open: async () => ({ ...host, close: async () => {} }),
-    openSecrets: () => Promise.reject(new Error('not here')),
-    start: async () => {},
-  });
+  const { cli } = house;
   expect(await cli('db check')).toEqual({ code: 0, output: 'Замечаний к настройкам нет.\n', errors: '' });
   await withValues(first!.name, { POS_ID: null });
   const told = await cli('db check');
@@ -385,11 +332,11 @@ test('ED-13: the keys stand in no answer, no finding, no audit and no log', asyn
   await patch('organizations', due, { values: { POS_KEY: 'key-that-nobody-sees' } });
   undo.push(() => patch('organizations', due, { values: { POS_KEY: first!.pos.key } }));
   const shown = [
-    await api.get('/api/directories/organizations?limit=500'),
+    await house.api.get('/api/directories/organizations?limit=500'),
     await check(),
-    await api.get('/api/audit?limit=500'),
-    await api.get('/api/pos/organizations'),
-    logged,
+    await house.api.get('/api/audit?limit=500'),
+    await house.api.get('/api/pos/organizations'),
+    house.logged,
   ];
   const text = JSON.stringify(shown);
   for (const key of ['key-that-nobody-sees', 'secret-that-is-wrong', first!.pos.key, second!.pos.key]) {

@@ -13,13 +13,15 @@ const clock = new ManualClock();
 const logged: string[] = [];
 const note = (message: string, details?: object) => void logged.push(`${message} ${JSON.stringify(details)}`);
 const log = { debug: note, info: note, warn: note, error: note };
-const houses: House[] = [];
+let house: House;
+let present: () => Promise<readonly SetupFinding[]>;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
+  house = await openHouse({ services: { setupCheck: () => present() } });
 });
 afterAll(async () => {
-  for (const house of houses) await house.close();
+  await house.close();
   await fresh.drop();
 });
 
@@ -27,9 +29,7 @@ async function asked(plugins: TestPlugin[], failures: PluginRegistry['failures']
   const registry: PluginRegistry = { plugins: plugins.map(loadedPlugin), failures, tasks: new Map() };
   const { database } = fresh;
   const contexts = () => ({}) as PluginContext;
-  const setupCheck = setupChecker({ database, registry, contexts, clock, log, pluginMs: 300 });
-  const house = await openHouse({ services: { setupCheck } });
-  houses.push(house);
+  present = setupChecker({ database, registry, contexts, clock, log, pluginMs: 300 });
   const answer = await house.ask('GET', '/api/setup-check', await house.as('technologist'));
   return answer.json().items;
 }
@@ -92,7 +92,6 @@ describe('ED-10: «Проверка настроек» of the house', () => {
   });
 
   test('AC-02: a clerk does not see it', async () => {
-    const [house] = houses;
-    expect((await house!.ask('GET', '/api/setup-check', await house!.as('clerk'))).statusCode).toBe(403);
+    expect((await house.ask('GET', '/api/setup-check', await house.as('clerk'))).statusCode).toBe(403);
   });
 });
