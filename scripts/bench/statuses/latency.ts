@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../harness/until.ts';
+import { type Stage, statusTask } from './stage.ts';
+
+/** From the commit of a change to its request at ПОС, and where the time goes; in milliseconds. */
+export interface Latency {
+  readonly whole: number;
+  /** From the commit until a run is in the queue. */
+  readonly woken: number;
+  /** From there until the run begins. */
+  readonly begun: number;
+  /** From there until the request is in the outbox. */
+  readonly drafted: number;
+  /** From there until ПОС has it. */
+  readonly sent: number;
+}
+
+/** The host is idle before each change, and after the last run has ended. */
+const pauseMs = 250;
+
+/** Changes of single резолюции, one after the other, on an idle host whose task is started. */
+export async function latencies(stage: Stage, count: number): Promise<Latency[]> {
+  const { api } = stage.installation;
+  await api.post(`/api/tasks/${statusTask}/start`);
+  await sleep(1_000);
+  const { rows } = await stage.sql.query<{ isn: number; message: string }>(
+    `select r."ISN_RESOLUTION" as isn, v."POS_MSG_ID" as message
+       from delo."RESOLUTION" r join delo."AR_RC_VALUE" v on v."ISN_DOC" = r."ISN_REF_DOC" order by 1 limit $1`,
+    [count],
+  );
+  const found: Latency[] = [];
+  for (const { isn, message } of rows) found.push(await one(stage, isn, message));
+  await api.post(`/api/tasks/${statusTask}/stop`);
+  return found;
+}
+
+async function one({ sql, emulator }: Stage, isn: number, message: string): Promise<Latency> {
+  const before = (await emulator.control.journal({ operation: 'sendStatus' })).at(-1)?.sequence ?? 0;
+  const committedAt = Date.now();
+  await sql.query(`update delo."RESOLUTION" set "RESOLUTION_TEXT" = $2 where "ISN_RESOLUTION" = $1`, [
+    isn,
+    `Срочно, ${committedAt}`,
+  ]);
+  const entry = await until('the status', async () =>
+    (await emulator.control.journal({ operation: 'sendStatus', after: before })).find(({ ids }) => ids.id === message),
+  );
+  const { run, request } = await until('the end of its run', async () => {
+    const runs = await sql.query<{ queued: Date; started: Date }>(
+      `select queued_at as queued, started_at as started from host.run
+        where task_id = $1 and kind = 'event' and queued_at >= $2 and finished_at is not null order by queued_at limit 1`,
+      [statusTask, new Date(committedAt)],
+    );
+    const requests = await sql.query<{ at: Date }>(
+      `select created_at as at from plugin_pos.outbox where message_id = $1 order by id desc limit 1`,
+      [message],
+    );
+    const run = runs.rows[0];
+    return run === undefined ? undefined : { run, request: requests.rows[0]! };
+  });
+  await sleep(pauseMs);
+  return {
+    whole: Date.parse(entry.at) - committedAt,
+    woken: run.queued.getTime() - committedAt,
+    begun: run.started.getTime() - run.queued.getTime(),
+    drafted: request.at.getTime() - run.started.getTime(),
+    sent: Date.parse(entry.at) - request.at.getTime(),
+  };
+}
