@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodedError } from '../../../core/contract/index.ts';
 import type { PosAccount } from '../account.ts';
 import type { PosContext, PosRun } from '../context.ts';
+import type { PosOrganization } from '../registration/organizations.ts';
 import type { PosSettings } from '../settings.ts';
 import { statusTaskId } from '../task-id.ts';
 import type { TokenCache } from '../wire/tokens.ts';
@@ -27,9 +28,12 @@ export async function openSender(
   run: PosRun,
   tokens: TokenCache,
   onSettled?: (settled: Settled) => void,
+  organizations?: Promise<readonly PosOrganization[]>,
 ): Promise<OpenedSender> {
-  await takeOver(run, run.taskId);
-  const lines = await openLines(run, run.settings.module, tokens, run.signal);
+  const [lines] = await Promise.all([
+    openLines(run, run.settings.module, tokens, run.signal, organizations),
+    takeOver(run, run.taskId),
+  ]);
   const sender = new Sender({ context: run, kinds, lines, task: run.taskId, signal: run.signal, onSettled });
   return { sender, lines };
 }

@@ -1,4 +1,4 @@
-import type { DocumentEvent, Transaction } from '../../../core/contract/index.ts';
+import { type DocumentEvent, RetryLaterError, type Transaction } from '../../../core/contract/index.ts';
 import { technicalUser } from '../attributes.ts';
 import type { PosRun } from '../context.ts';
 import { reasonOf } from '../errors.ts';
@@ -11,7 +11,8 @@ import type { Desk } from './desk.ts';
 import { messageIdOf } from './draft.ts';
 import { type DraftSet, draftSet, type Kept, type Picture, type Unaddressed } from './draft-set.ts';
 import { milestonesOf, standingOf } from './standing.ts';
-import { deliveredTo, keepTold, toldOf } from './told.ts';
+import { texts } from './texts.ts';
+import { keepTold, toldOf } from './told.ts';
 
 /** Events of one transaction. */
 const batchSize = 500;
@@ -30,6 +31,8 @@ export interface FailedEvent {
 /** What became of one set of events. */
 export interface Drafted {
   readonly taken: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
   /** Statuses in the outbox, claimed where they may be sent at once. */
   readonly entries: readonly Entry[];
   readonly kept: readonly Kept[];
@@ -44,17 +47,24 @@ export interface Drafted {
  * the outbox, events gone (ST-01, ST-02). Events that cannot be dealt with are put back and hold up no others.
  */
 export async function draftEvents(run: PosRun, desk: Desk, claim: Claim): Promise<Drafted> {
-  for (;;) {
+  for (let careful = false; ; ) {
     try {
-      return await run.services.database.transaction((transaction) => draftIn({ run, desk, claim, transaction }));
+      return await run.services.database.transaction((transaction) =>
+        draftIn({ run, desk, claim, transaction, careful }),
+      );
     } catch (error) {
-      if (!(error instanceof StandingChanged)) throw error;
+      if (!careful && isMessageFault(error)) careful = true;
+      else if (!(error instanceof StandingChanged)) throw error;
     }
   }
 }
 
 /** An answer was settled between the look and the writing: everything is looked at anew, so «Статус» cannot go back. */
-class StandingChanged extends Error {}
+class StandingChanged extends RetryLaterError {
+  constructor() {
+    super('POS_STANDING_CHANGED', texts.reasons.answered);
+  }
+}
 
 interface Work {
   readonly run: PosRun;
@@ -62,29 +72,36 @@ interface Work {
   /** Of the sender that goes on with what is made here. */
   readonly claim: Claim;
   readonly transaction: Transaction;
+  /** One of the events failed: each part of the set has a savepoint of its own. */
+  readonly careful: boolean;
 }
 
-type Result = Omit<Drafted, 'taken' | 'retryAt'>;
+type Result = Omit<Drafted, 'taken' | 'more' | 'retryAt'>;
 
 async function draftIn(work: Work): Promise<Drafted> {
   const events = await work.run.services.documents.events.take(posWatch.stream, batchSize, work.transaction);
-  const result = events.length === 0 ? nothing : await draftSafely(work, events);
+  const result = await draft(work, events);
   const retryAt = await postpone(work, result);
-  return { taken: events.length, ...result, retryAt };
+  return { taken: events.length, more: events.length >= batchSize, ...result, retryAt };
+}
+
+async function draft(work: Work, events: readonly DocumentEvent[]): Promise<Result> {
+  if (events.length === 0) return nothing;
+  return await (work.careful ? draftCarefully(work, events) : draftTogether(work, events));
 }
 
 const nothing: Result = { entries: [], kept: [], unaddressed: [], failed: [] };
 
 /** A set that fails for one of its events is halved until that one stands alone. */
-async function draftSafely(work: Work, events: readonly DocumentEvent[]): Promise<Result> {
+async function draftCarefully(work: Work, events: readonly DocumentEvent[]): Promise<Result> {
   try {
     return await work.transaction.attempt(() => draftTogether(work, events));
   } catch (error) {
-    if (error instanceof StandingChanged || !isMessageFault(error)) throw error;
+    if (!isMessageFault(error)) throw error;
     const [one, other] = halves(events);
     if (other.length === 0) return { ...nothing, failed: one.map((event) => ({ event, error })) };
-    const first = await draftSafely(work, one);
-    const second = await draftSafely(work, other);
+    const first = await draftCarefully(work, one);
+    const second = await draftCarefully(work, other);
     return {
       entries: [...first.entries, ...second.entries],
       kept: [...first.kept, ...second.kept],
@@ -123,8 +140,7 @@ async function look({ run, desk, transaction }: Work, events: readonly DocumentE
   const messageIds = [...new Set([...documents.values()].map(messageIdOf))];
   return {
     documents,
-    told: await toldOf(transaction, isns),
-    owners: await deliveredTo(transaction, isns),
+    ...(await toldOf(transaction, isns)),
     milestones: await milestonesOf(transaction, messageIds, address),
     organizations: await desk.organizations(),
     address,

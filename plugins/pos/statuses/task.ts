@@ -1,8 +1,9 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
-import type { EntryKind } from '../outbox/entry.ts';
+import type { EntryKind, Settled } from '../outbox/entry.ts';
 import { openSender, wakeForNext } from '../outbox/send.ts';
 import type { Sender } from '../outbox/sender.ts';
+import { observed } from '../registration/concurrency.ts';
 import type { TokenCache } from '../wire/tokens.ts';
 import { Desk } from './desk.ts';
 import { draftEvents } from './draft-events.ts';
@@ -20,11 +21,12 @@ export function statusTask(tokens: TokenCache): TaskCode<PosTaskSettings, PosSer
 async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   const report = new StatusReport(run);
   const desk = new Desk(run.services.documents, run.settings.module);
-  const { sender, lines } = await openSender(run, tokens, (settled) => report.settled(settled));
+  const prepared = observed(desk.prepare());
+  const onSettled = (settled: Settled) => report.settled(settled);
+  const { sender, lines } = await openSender(run, tokens, onSettled, desk.organizations());
   try {
-    await desk.prepare();
-    // What happened while the last of it was sent is looked at once more.
-    while (!run.signal.aborted && (await draftAll(run, desk, sender, report))) await sender.sendDue(sentKinds);
+    await prepared;
+    await draftAll(run, desk, sender, report);
     await sender.sendDue(sentKinds);
   } finally {
     await sender.end();
@@ -41,17 +43,14 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   return report.outcome();
 }
 
-/** Drafts what happened; sets go out while the next is drafted. @returns whether there was anything */
-async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusReport): Promise<boolean> {
-  let any = false;
-  while (!run.signal.aborted) {
+/** Drafts what happened; sets go out while the next is drafted. What happens meanwhile wakes another run. */
+async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusReport): Promise<void> {
+  for (let more = true; more && !run.signal.aborted; ) {
     const drafted = await draftEvents(run, desk, sender.claim());
+    sender.begin(drafted.entries);
     report.took(drafted);
     if (drafted.retryAt !== null) await run.wake(run.taskId, run.jobId, drafted.retryAt);
-    if (drafted.taken === 0) return any;
-    any = true;
-    sender.begin(drafted.entries);
     await sender.room();
+    more = drafted.more;
   }
-  return any;
 }

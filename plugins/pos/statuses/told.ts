@@ -8,16 +8,27 @@ export interface Told {
   readonly fingerprint: string;
 }
 
-/** What was told of these РК, by ISN and subject (ST-02). */
-export async function toldOf(sql: Sql, documentIsns: readonly number[]): Promise<Map<number, Map<string, string>>> {
-  const rows = await sql.query<Told>(
-    `select document_isn as "documentIsn", subject, fingerprint from plugin_pos.status_told
-      where document_isn = any($1::bigint[])`,
+/** What is known of some РК from earlier. */
+export interface Known {
+  /** Fingerprints by ISN and subject (ST-02). */
+  readonly told: ReadonlyMap<number, ReadonlyMap<string, string>>;
+  /** DUE of the organisations whose ЛКО they came from; those made by hand are left out (ST-01). */
+  readonly owners: ReadonlyMap<number, string>;
+}
+
+export async function toldOf(sql: Sql, documentIsns: readonly number[]): Promise<Known> {
+  const rows = await sql.query<{ isn: number; told: Record<string, string> | null; owner: string | null }>(
+    `select d.isn,
+            (select json_object_agg(t.subject, t.fingerprint) from plugin_pos.status_told t where t.document_isn = d.isn) as told,
+            (select i.organization_due from plugin_pos.inbox i
+              where i.document_isn = d.isn and i.state = 'registered' limit 1) as owner
+       from unnest($1::bigint[]) as d(isn)`,
     [documentIsns],
   );
-  const told = new Map<number, Map<string, string>>(documentIsns.map((isn) => [isn, new Map()]));
-  for (const { documentIsn, subject, fingerprint } of rows) told.get(documentIsn)!.set(subject, fingerprint);
-  return told;
+  return {
+    told: new Map(rows.map(({ isn, told }) => [isn, new Map(Object.entries(told ?? {}))])),
+    owners: new Map(rows.flatMap(({ isn, owner }): [number, string][] => (owner === null ? [] : [[isn, owner]]))),
+  };
 }
 
 /** Keeps what is told now, in the transaction that makes it to be sent. Each subject once. */
@@ -36,14 +47,4 @@ export async function keepTold(sql: Sql, told: readonly Told[], at: Date): Promi
       at.toISOString(),
     ],
   );
-}
-
-/** DUE of the organisations whose ЛКО these РК came from; those made by hand are left out. */
-export async function deliveredTo(sql: Sql, documentIsns: readonly number[]): Promise<Map<number, string>> {
-  const rows = await sql.query<{ isn: number; due: string }>(
-    `select document_isn as isn, organization_due as due from plugin_pos.inbox
-      where document_isn = any($1::bigint[]) and state = 'registered'`,
-    [documentIsns],
-  );
-  return new Map(rows.map(({ isn, due }) => [isn, due]));
 }

@@ -348,7 +348,7 @@ describe('what goes wrong', () => {
       expect(outcome).toMatchObject({ kind: 'partial', failures: [{ code: 'ORGANIZATION_UNKNOWN' }, {}] });
       tick(5 * minuteMs);
     }
-    expect(house.wakes).toContain(statusTaskId);
+    expect(house.wakesAt.at(-1)).toEqual({ taskId: statusTaskId, at: house.clock.at });
     const said = await clerk.exchange(isn);
     expect(said.status).toBe('Назначен исполнитель');
     expect(said.sending).toMatch(
