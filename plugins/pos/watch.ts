@@ -2,6 +2,8 @@ import type { Gauge, Warning } from '../../core/contract/index.ts';
 import type { PosContext } from './context.ts';
 import { listDebts } from './debts.ts';
 import { entryKinds, type OutboxFigure, outboxFigures } from './outbox/figures.ts';
+import { countDifferences } from './reconciliation/differences.ts';
+import { differenceKinds } from './reconciliation/kinds.ts';
 import { isSilent, organizationStates } from './registration/organization-state.ts';
 import { formatTime } from './registration/times.ts';
 import type { PosSettings } from './settings.ts';
@@ -65,7 +67,13 @@ export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
       return { labels: { kind }, value: figure === undefined ? 0 : value(figure) };
     }),
   });
+  const { kinds } = await countDifferences(database);
   return [
+    {
+      name: 'pos_differences',
+      help: 'Differences between POS and the documents that the last comparison found',
+      values: differenceKinds.map((kind) => ({ labels: { kind }, value: kinds[kind] ?? 0 })),
+    },
     perKind('pos_outbox_open', 'Requests that wait to be sent or are being sent', 'open', ({ count }) => count),
     perKind('pos_outbox_oldest_seconds', 'Age of the oldest of them', 'open', ({ since }) => seconds(since)),
     perKind('pos_outbox_given_up', 'Requests that wait for a command', 'given up', ({ count }) => count),

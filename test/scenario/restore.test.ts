@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../core/adapters/http/index.ts';
 import { PosClient } from '../../plugins/pos/wire/client.ts';
 import { TokenCache } from '../../plugins/pos/wire/tokens.ts';
-import type { Child } from '../../scripts/harness/child.ts';
+import { type Child, startChild } from '../../scripts/harness/child.ts';
 import { type EmulatorProcess, startEmulator } from '../../scripts/harness/emulator.ts';
 import { createInstallation, type Installation } from '../../scripts/harness/installation.ts';
 import { until } from '../../scripts/harness/until.ts';
@@ -93,6 +93,10 @@ describe('restored from a backup', () => {
     expect(accepted).toHaveLength(2);
     expect((await listed()).open).toBe(0);
     await agree(known, accepted);
+    // Nothing of it waits for a person any more, and ПОС was told no status twice.
+    const given = await installation.api.get<{ items: object[] }>('/api/outbox?state=refused');
+    expect(given.items).toEqual([]);
+    await recorded();
   }, 600_000);
 
   async function start(): Promise<void> {
@@ -215,6 +219,21 @@ describe('restored from a backup', () => {
       await reconciled();
     }
     throw new Error(`Not mended: ${JSON.stringify((await listed()).items)}`);
+  }
+
+  /** AC-04: who mended is in the audit; TM-63: the command line sees what the pages see. */
+  async function recorded(): Promise<void> {
+    const audit = await installation.api.get<{ items: { action: string; outcome: string }[] }>('/api/audit?limit=500');
+    const mends = audit.items.filter(({ action }) => action === 'pos: POST /pos/reconciliation/:id/mend');
+    expect(mends.length).toBeGreaterThan(10);
+    const lines: string[] = [];
+    const command = startChild('core/cli/main.js', {
+      arguments: ['plugin', 'call', 'GET', '/pos/reconciliation', '--query', 'state=accepted'],
+      env: installation.environment,
+      onLine: (line) => lines.push(line),
+    });
+    expect(await command.ended).toBe(0);
+    expect(JSON.parse(lines.join('\n')).items).toHaveLength(2);
   }
 
   /** Both sides delivery by delivery. */

@@ -1,4 +1,10 @@
-import { InvalidError, NotFoundError, PermanentError, type Sql } from '../../../core/contract/index.ts';
+import {
+  InvalidError,
+  NotFoundError,
+  PermanentError,
+  type PluginDatabase,
+  type Sql,
+} from '../../../core/contract/index.ts';
 import { type DifferenceKind, type Mend, mendsOf, offered } from './kinds.ts';
 import { texts } from './texts.ts';
 
@@ -36,6 +42,7 @@ interface Row {
   readonly kind: DifferenceKind;
   readonly organization_due: string;
   readonly message_id: string;
+  readonly subject: string;
   readonly document_isn: number | null;
   readonly document_number: string | null;
   readonly document_date: string | null;
@@ -92,34 +99,53 @@ export interface MendCommand {
  * Decides about one difference; a repeat of the same decision changes nothing.
  * @throws {NotFoundError} where it is no more; {InvalidError}, {PermanentError} where it cannot be mended so
  */
-export async function decide(sql: Sql, id: number, command: MendCommand): Promise<DifferenceView> {
-  const [known] = await sql.query<Row>('select * from plugin_pos.difference where id = $1', [id]);
-  if (known === undefined) throw unknownDifference(id);
-  check(known.kind, command);
-  const [row] = await sql.query<Row>(
-    `update plugin_pos.difference
-        set state = $2, mend = $3, mend_by = $4, mend_at = $5, reason = $6
-      where id = $1 and state in ('open', 'accepted') returning *`,
-    [id, ...decision(command)],
-  );
-  return viewOf(row ?? known);
+export async function decide(database: PluginDatabase, id: number, command: MendCommand): Promise<DifferenceView> {
+  return await database.transaction(async (transaction) => {
+    const [known] = await transaction.query<Row>('select * from plugin_pos.difference where id = $1 for update', [id]);
+    if (known === undefined) throw unknownDifference(id);
+    check(known.kind, command);
+    const [row] = await transaction.query<Row>(
+      `update plugin_pos.difference
+          set state = $2, mend = $3, mend_by = $4, mend_at = $5, reason = $6
+        where id = $1 and state in ('open', 'accepted') returning *`,
+      [id, ...decision(command)],
+    );
+    if (row !== undefined) await dropRefused(transaction, [row], command);
+    return viewOf(row ?? known);
+  });
 }
 
 /** Decides about all open differences of a kind. @returns how many */
 export async function decideAll(
-  sql: Sql,
+  database: PluginDatabase,
   kind: DifferenceKind,
   organization: string | undefined,
   command: MendCommand,
 ): Promise<number> {
   check(kind, command);
-  const rows = await sql.query(
-    `update plugin_pos.difference
-        set state = $3, mend = $4, mend_by = $5, mend_at = $6, reason = $7
-      where kind = $1 and ($2::text is null or organization_due = $2) and state = 'open' returning 1`,
-    [kind, organization ?? null, ...decision(command)],
+  return await database.transaction(async (transaction) => {
+    const rows = await transaction.query<Row>(
+      `update plugin_pos.difference
+          set state = $3, mend = $4, mend_by = $5, mend_at = $6, reason = $7
+        where kind = $1 and ($2::text is null or organization_due = $2) and state = 'open' returning *`,
+      [kind, organization ?? null, ...decision(command)],
+    );
+    await dropRefused(transaction, rows, command);
+    return rows.length;
+  });
+}
+
+/** Confirmations with a number that ПОС has refused: who lives with two numbers need not send them again. */
+async function dropRefused(sql: Sql, rows: readonly Row[], { how, at }: MendCommand): Promise<void> {
+  const deliveries = rows.filter(({ kind }) => kind === 'number-differs').map(({ subject }) => subject);
+  if (how !== 'accept' || deliveries.length === 0) return;
+  await sql.query(
+    `update plugin_pos.outbox o set state = 'dropped', settled_at = $2
+       from plugin_pos.inbox i
+      where i.id = o.inbox_id and i.delivery_id = any($1::text[]) and o.kind = 'registration'
+        and o.state in ('refused', 'exhausted')`,
+    [deliveries, at.toISOString()],
   );
-  return rows.length;
 }
 
 function decision({ how, by, at, reason }: MendCommand): unknown[] {

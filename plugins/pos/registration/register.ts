@@ -3,6 +3,8 @@ import { technicalUser } from '../attributes.ts';
 import { TooManyRegistered } from '../errors.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import type { Entry } from '../outbox/entry.ts';
+import { toldRegistered } from '../statuses/draft.ts';
+import { keepTold, type Told } from '../statuses/told.ts';
 import { texts } from '../texts.ts';
 import { ApplicantMatcher, type Match } from './applicants.ts';
 import { confirmationOf, type RegisteredDelivery } from './confirmations.ts';
@@ -70,9 +72,17 @@ async function registerIn(
   });
   await markRegistered(transaction, deliveries, now);
   await oweFiles(transaction, going, now);
+  await keepTold(transaction, toldOfRebuilt(deliveries, going), now);
   const sending = session.sender.claim();
   const owed = deliveries.map((delivery) => ({ ...confirmationOf(session.account, delivery), claim: sending }));
   return { debts: await enqueue(transaction, owed, now), refused, registered: going.length };
+}
+
+/** ПОС has been told of the registration of a РК that is rebuilt, and is not told again (ST-01). */
+function toldOfRebuilt(deliveries: readonly RegisteredDelivery[], messages: readonly PreparedMessage[]): Told[] {
+  return deliveries
+    .filter((_, index) => messages[index]!.item.known !== undefined)
+    .map(({ isn, messageId }) => ({ documentIsn: isn, ...toldRegistered(messageId) }));
 }
 
 /** Citizens of each message, each once, in the order of its applicants (RG-05). */

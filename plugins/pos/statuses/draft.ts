@@ -82,10 +82,15 @@ export function draftStatus(occasion: Occasion, rules: DraftRules): Draft {
     : draftAssigned(occasion, document, messageId, rules);
 }
 
+/** What is kept of «Зарегистрировано», so that it is told once (ST-01). */
+export function toldRegistered(messageId: string) {
+  return { subject: 'document', fingerprint: messageId } as const;
+}
+
 /** ST-01. «Статус» of a РК that went on meanwhile does not go back. */
 function draftRegistered(occasion: Occasion, document: DocumentSnapshot, messageId: string, rules: DraftRules): Draft {
   const { event, told, now } = occasion;
-  const draft = { subject: 'document', fingerprint: messageId, title: texts.titles.REGISTERED } as const;
+  const draft = { ...toldRegistered(messageId), title: texts.titles.REGISTERED } as const;
   if (told.get(draft.subject) === draft.fingerprint) return nothing('unchanged');
   const values = isEmpty(document.values.POS_STATUS) ? { POS_STATUS: draft.title } : {};
   if (!isNumber(messageId)) return unsendable(draft, values, document.isn, now, rules);
