@@ -64,10 +64,10 @@ function takeSome(watch: CheckedWatch, limit: number, now: Date, transaction: Tr
        SELECT * FROM delo.event WHERE stream = $1 AND (due_at IS NULL OR due_at <= $3)
        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
      ), judged AS MATERIALIZED (${judged(watch, 'due')}), removed AS (
-       DELETE FROM delo.event USING judged WHERE event.id = judged.id AND verdict <> 'later'
+       DELETE FROM delo.event WHERE id = ANY (ARRAY(SELECT id FROM judged WHERE verdict <> 'later'))
      ), put_off AS (
-       UPDATE delo.event SET due_at = $3::timestamptz + interval '1 minute' FROM judged
-       WHERE event.id = judged.id AND verdict = 'later'
+       UPDATE delo.event SET due_at = $3::timestamptz + interval '1 minute'
+       WHERE id = ANY (ARRAY(SELECT id FROM judged WHERE verdict = 'later'))
      )
      SELECT * FROM judged ORDER BY id`,
     [watch.stream, limit, now],
@@ -96,7 +96,7 @@ async function resolutionsOf(
   const found = await transaction.query<Omit<DocumentEvent, 'stream'>>(
     `SELECT nextval('delo.event_id_seq') AS id, 'resolution' AS kind, isn, ref, now() AS at, 0 AS attempts
      FROM (SELECT r."ISN_REF_DOC" AS isn, r."ISN_RESOLUTION" AS ref FROM delo."RESOLUTION" r
-           WHERE r."ISN_REF_DOC" = ANY($1) AND EXISTS (${responsibleOf('r."ISN_RESOLUTION"')})
+           WHERE r."ISN_REF_DOC" = ANY($1) AND (SELECT true ${responsibleOf('r."ISN_RESOLUTION"')} LIMIT 1)
            ORDER BY r."ISN_RESOLUTION") found`,
     [isns],
   );

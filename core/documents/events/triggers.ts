@@ -256,9 +256,12 @@ function recordLines(watch: CheckedWatch, { sets, kinds }: RubricRules): string 
   return `
   IF lines <> '{}' THEN
     INSERT INTO delo.event (stream, kind, isn_doc, ref, sets)
-    SELECT '${watch.stream}', 'rubric', l."ISN_DOC", i, '${sets}' FROM unnest(lines) i
+    SELECT '${watch.stream}', 'rubric', l."ISN_DOC", i,
+           CASE WHEN d."ISN_DOC" IS NULL OR v."ISN_DOC" IS NULL THEN '${sets}' END
+    FROM unnest(lines) i
     LEFT JOIN delo."REF_RUBRIC" l ON l."ISN_REF_RUBRIC" = i
     LEFT JOIN delo."DOC_RC" d ON d."ISN_DOC" = l."ISN_DOC"
+    LEFT JOIN delo."AR_RC_VALUE" v ON v."ISN_DOC" = l."ISN_DOC"
     WHERE d."KIND_DOC" IS NULL OR d."KIND_DOC" IN (${kinds.join(', ')}) ORDER BY i;
     IF FOUND THEN
       PERFORM delo.${functionName(watch, 'mark')}('${sets}',

@@ -46,8 +46,9 @@ test('ED-04: ten programs and three readers at once: no change is lost', async (
   const read = async () => {
     for (;;) {
       const last = !writing;
-      for (const { kind, isn, ref } of await office.takenEvents(7)) seen.push(`${kind} ${isn} ${ref}`);
-      if (last) return;
+      const events = await office.takenEvents(7);
+      seen.push(...events.map(({ kind, isn, ref }) => `${kind} ${isn} ${ref}`));
+      if (last && events.length === 0) return;
     }
   };
   const readers = [read(), read(), read()];
