@@ -1,6 +1,7 @@
 import type { CodedError } from '../../../core/contract/index.ts';
 import type { PosAddress } from '../account.ts';
 import type { PosRun } from '../context.ts';
+import { PosAway } from '../errors.ts';
 import type { Settled } from '../outbox/entry.ts';
 import { readHolds, tryHeld } from '../outbox/holds.ts';
 import { Line } from '../outbox/line.ts';
@@ -42,13 +43,14 @@ export async function exchangeWith(exchange: Exchange, organization: PosOrganiza
   try {
     await confirmWaiting(session);
     if (!run.signal.aborted) await registerMessages(exchange, session);
-    if (session.tally.confirmationsReopened > 0) await confirmWaiting(session);
+    if (session.tally.confirmationsLeft > 0) await confirmWaiting(session);
     await fetchLateFiles(session);
     await tryHeld(run.services.database, session.account, run.clock.now());
     return null;
   } catch (error) {
     if (run.signal.aborted) return null;
     const fault = asFault(error);
+    if (fault instanceof PosAway || exchangeFaults.has(fault.code)) await session.line.fail(fault).catch(() => {});
     // The fault itself is told at the end of the run; where another error became one, it would be lost.
     if (fault !== error) run.log.error(fault.message, { organization: organization.due, ...traceOf(error) });
     return fault;
@@ -58,6 +60,14 @@ export async function exchangeWith(exchange: Exchange, organization: PosOrganiza
     if (confirmed > 0) run.log.info(texts.run.confirmed(confirmed, organization.name));
   }
 }
+
+/** Faults that stop whatever else would go to ПОС, too: its outbox waits for their end (PX-04). */
+const exchangeFaults: ReadonlySet<string> = new Set([
+  'POS_WRONG_KEY',
+  'POS_INTEGRATION_OFF',
+  'POS_CONTOUR_MISMATCH',
+  'POS_TOKEN_REFUSED',
+]);
 
 /** Sends what is owed from earlier runs, also before its time: a run comes seldom, or a person asked for it. */
 async function confirmWaiting({ sender, line }: Session): Promise<void> {
@@ -74,7 +84,7 @@ async function openSession(exchange: Exchange, organization: PosOrganization): P
   // The list is asked for in any case: the run is the next try itself.
   const hold = held === undefined ? undefined : { ...held, until: run.clock.now() };
   const line = new Line({ context: run, client, name: organization.name, hold });
-  const tally = { confirmationsSent: 0, confirmationsReopened: 0, confirmed: 0 };
+  const tally = { confirmationsSent: 0, confirmationsLeft: 0, confirmed: 0 };
   const sender = new Sender({
     context: run,
     kinds: { registration: confirmations },

@@ -67,6 +67,7 @@ async function registerTogether(session: RegistrationSession, messages: readonly
   announce(session, debts);
   for (const { message, error } of refused) await failMessage(session, keyOf(message.item), error);
   session.tally.confirmationsSent += debts.length;
+  session.tally.confirmationsLeft += debts.filter(({ state }) => state === 'waiting').length;
   session.sender.begin(debts);
   await session.sender.room();
 }

@@ -29,7 +29,7 @@ export async function* poll(session: RegistrationSession): AsyncGenerator<readon
       report.count('quarantined');
       report.messageFailed(messageId, error.code, text);
     }
-    session.tally.confirmationsReopened += received.reopened;
+    session.tally.confirmationsLeft += received.reopened;
     report.count('received', received.fresh);
     report.expect(received.items.length);
     await recordPoll(database, session.account.organizationDue, page.total, reader.ended ? run.clock.now() : null);

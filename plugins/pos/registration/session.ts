@@ -28,7 +28,8 @@ export interface Session {
 /** What later steps of a run must know of earlier ones. */
 export interface Tally {
   confirmationsSent: number;
-  confirmationsReopened: number;
+  /** Owed, but not begun: reopened by the list, or behind another one of the same message. */
+  confirmationsLeft: number;
   confirmed: number;
 }
 
