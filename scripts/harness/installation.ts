@@ -73,7 +73,12 @@ async function prepare(environment: NodeJS.ProcessEnv, posUrl: string): Promise<
   try {
     await prepareDemo(host, { posUrl, intervalMinutes: 999, say: () => {} });
     for (const { id } of await host.tasks.tasks({})) await host.tasks.stop(id, 'harness');
-    await host.access.users.create({ ...technologist, name: 'Технолог', roles: ['technologist', 'administrator'] });
+    await host.access.users.create({
+      ...technologist,
+      name: 'Технолог',
+      roles: ['technologist', 'administrator', 'clerk'],
+      cards: [ALL_CARDS],
+    });
   } finally {
     await host.close();
   }
