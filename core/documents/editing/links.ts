@@ -1,3 +1,4 @@
+import { stampDocuments } from '../changes/hold.ts';
 import { noSuchPart } from '../errors.ts';
 import { writeProtocol } from '../protocol.ts';
 import { writeLinks } from '../registration/links.ts';
@@ -51,10 +52,7 @@ export async function removeLink(edit: Edit, link: Link): Promise<void> {
   );
   if (rows.length === 0) throw noSuchPart('LINK_UNKNOWN', link.isn);
   edit.record('U', texts.protocol.unlinked, rows.find(({ number }) => number !== null)?.number ?? null);
-  await transaction.query(
-    `UPDATE delo."DOC_RC" SET version = version + 1, "UPD_DATE" = $2, "UPD_WHO" = $3 WHERE "ISN_DOC" = $1`,
-    [link.isn, author.at, author.user],
-  );
+  await stampDocuments([link.isn], author, transaction);
   const record = { isn: link.isn, user: author.user, kind: 'U', operation: texts.protocol.unlinked } as const;
   await writeProtocol([{ ...record, comment: head.number }], author.at, transaction);
 }
