@@ -7,7 +7,7 @@ import { addressOf, type PosSettings } from '../settings.ts';
 import { organizationOf } from '../statuses/accounts.ts';
 import type { Standing } from '../statuses/draft.ts';
 import { milestonesOf, standingOf } from '../statuses/standing.ts';
-import { deliveredTo } from '../statuses/told.ts';
+import { toldOf } from '../statuses/told.ts';
 import { type Attempt, lastAttempt, openAttempt } from './attempt.ts';
 import { type Reason, type Subject, subjectOf } from './conditions.ts';
 import { headOf } from './head.ts';
@@ -89,7 +89,7 @@ async function accountOf(
   reasons: Reason[],
 ): Promise<PosAccount | undefined> {
   if (settings === undefined || appeal === null) return undefined;
-  const owners = await deliveredTo(services.database, [appeal.isn]);
+  const { owners } = await toldOf(services.database, [appeal.isn]);
   const owner = {
     lkoId: String(appeal.values.POS_ID_ORG ?? ''),
     cardDue: appeal.cardDue,
