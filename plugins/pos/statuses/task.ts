@@ -1,14 +1,12 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
-import { followApprovals } from '../answers/approval.ts';
-import { endAbandoned } from '../answers/command.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
 import type { EntryKind, Settled } from '../outbox/entry.ts';
 import { openSender, wakeForNext } from '../outbox/send.ts';
 import type { Sender } from '../outbox/sender.ts';
-import { observed } from '../registration/concurrency.ts';
+import { observed, oneAhead } from '../registration/concurrency.ts';
 import type { TokenCache } from '../wire/tokens.ts';
 import { Desk } from './desk.ts';
-import { draftEvents } from './draft-events.ts';
+import { type Drafted, draftEvents } from './draft-events.ts';
 import { noteFailures } from './notify.ts';
 import { StatusReport } from './report.ts';
 
@@ -34,8 +32,6 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
     await sender.end();
   }
   if (run.signal.aborted) return report.outcome();
-  await endAbandoned(run);
-  await followApprovals(run, lines);
   for (const { name, fault } of lines.values()) {
     if (fault !== undefined) report.organizationHeld(name, fault.code, fault.message);
   }
@@ -47,14 +43,21 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   return report.outcome();
 }
 
-/** Drafts what happened; sets go out while the next is drafted. What happens meanwhile wakes another run. */
+/** Drafts what happened; a set goes out while the next is drafted. What happens meanwhile wakes another run. */
 async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusReport): Promise<void> {
-  for (let more = true; more && !run.signal.aborted; ) {
-    const drafted = await draftEvents(run, desk, sender.claim());
+  const sets = oneAhead(draftedSets(run, desk, sender));
+  for await (const drafted of sets) {
     sender.begin(drafted.entries);
     report.took(drafted);
     if (drafted.retryAt !== null) await run.wake(run.taskId, run.jobId, drafted.retryAt);
     await sender.room();
+  }
+}
+
+async function* draftedSets(run: PosRun, desk: Desk, sender: Sender): AsyncGenerator<Drafted> {
+  for (let more = true; more && !run.signal.aborted; ) {
+    const drafted = await draftEvents(run, desk, sender.claim());
     more = drafted.more;
+    yield drafted;
   }
 }

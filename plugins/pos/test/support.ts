@@ -75,8 +75,7 @@ export interface Installation {
   /** Tasks that asked to be woken at a time. */
   readonly wakesAt: { readonly taskId: string; readonly at: Date }[];
   run(options?: RunOptions): Promise<SeenRun>;
-  /** @param services stand in front of those of the installation */
-  context(services?: Partial<Services>): PosContext;
+  context(): PosContext;
   /** A further organisation, associated with a подразделение of its own. */
   addOrganization(setup: typeof lko, groupName: string): Promise<string>;
   seen(messageId?: string): Promise<SeenDocument[]>;
@@ -127,7 +126,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     wakesAt: [],
     settings: undefined as unknown as PosSettings,
     made: undefined as unknown as Installation['made'],
-    context: (front = {}) => contextOf(installation, timeZone, { ...services, ...front }),
+    context: () => contextOf(installation, timeZone),
     run: (runOptions = {}) => runOnce(installation, state, timeZone, runOptions),
     addOrganization: async (setup, groupName) => {
       await office.group(groupName);

@@ -15,10 +15,11 @@ export async function addResolutions(sql: pg.Client): Promise<void> {
   );
 }
 
-/** Each резолюция gets another text. */
+/** Each резолюция gets another text. What the РК say of the last sending is wiped, as it may be the same this minute. */
 export async function changeResolutions(sql: pg.Client, round: number): Promise<void> {
   await sql.query(
     `update delo."RESOLUTION" set "RESOLUTION_TEXT" = 'Рассмотреть обращение и подготовить ответ, редакция ' || $1::text`,
     [round],
   );
+  await sql.query('update delo."AR_RC_VALUE" set "POS_SENDING" = null');
 }

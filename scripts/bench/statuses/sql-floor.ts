@@ -15,6 +15,7 @@ export async function sqlFloor(sql: pg.Client, count: number): Promise<number> {
   for (const [twin, table] of Object.entries(tables)) {
     await sql.query(`create table floor.${twin} (like ${table} including all)`);
     const columns = await columnsOf(sql, table);
+    await copyRoom(sql, table, twin);
     const rows = emptyAtFirst.has(twin)
       ? ''
       : `insert into floor.${twin} (${columns}) overriding system value select ${columns} from ${table};`;
@@ -166,6 +167,15 @@ async function json(sql: pg.Client, table: string, where: string, keys: readonly
     [keys],
   );
   return rows[0]!.rows;
+}
+
+/** The floor is to be as well off as the host. */
+async function copyRoom(sql: pg.Client, table: string, twin: string): Promise<void> {
+  const { rows } = await sql.query<{ options: string | null }>(
+    `select array_to_string(reloptions, ', ') as options from pg_class where oid = $1::regclass`,
+    [table],
+  );
+  if (rows[0]?.options) await sql.query(`alter table floor.${twin} set (${rows[0].options})`);
 }
 
 async function columnsOf(sql: pg.Client, table: string): Promise<string> {

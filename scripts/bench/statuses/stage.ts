@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createEmbeddedServer } from '../../../core/adapters/embedded/index.ts';
 import type { Child } from '../../harness/child.ts';
@@ -80,6 +81,8 @@ export class Stage {
     const run = await until(
       `the end of a run of ${task}`,
       async () => {
+        // Not oftener: looking is work for the host, too.
+        await sleep(250);
         const view = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
         return view.outcome === null ? undefined : view;
       },
