@@ -107,6 +107,20 @@ describe('ED-04: creation of a РК обращения', () => {
     expect(await office.taken()).toEqual([]);
   });
 
+  test('is the filling by MERGE', async () => {
+    await write(rows.document(1), rows.document(2), rows.number(2, null));
+    await sql(`MERGE INTO delo."AR_RC_VALUE" v USING (VALUES (1, 'a'), (2, 'b')) AS n (isn, number) ON v."ISN_DOC" = n.isn
+      WHEN MATCHED THEN UPDATE SET "MSG_ID" = n.number
+      WHEN NOT MATCHED THEN INSERT ("ISN_DOC", "MSG_ID") VALUES (n.isn, n.number)`);
+    expect((await office.taken()).sort()).toEqual(['document 1', 'document 2']);
+  });
+
+  test('and its resolution, all in one statement, are an event each', async () => {
+    await sql(`WITH a AS (${rows.executor(11)}), b AS (${rows.resolution(11, 1)}), c AS (${rows.number(1)})
+      ${rows.document(1)}`);
+    expect(await office.taken()).toEqual(['document 1', 'resolution 1 11']);
+  });
+
   test('brings the resolutions that were there before the number', async () => {
     await writeApart(rows.document(1), rows.resolution(11, 1), rows.executor(11), rows.resolution(12, 1));
     expect(await office.taken()).toEqual([]);
