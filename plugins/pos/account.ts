@@ -19,6 +19,11 @@ export function baseUrl({ url, contour }: PosAddress): string {
   return `${url}${contourPaths[contour]}`;
 }
 
+/** Names an address in keys. */
+export function addressKey({ url, contour }: PosAddress): string {
+  return `${url} ${contour}`;
+}
+
 /** The columns of an account, in the order `organization_due, client_id, url, contour`. */
 export function accountColumns(account: PosAccount): [string, string, string, string] {
   return [account.organizationDue, account.clientId, account.url, account.contour];

@@ -41,7 +41,7 @@ function isLoopback(host: string): boolean {
 
 async function directoryProblems(settings: Partial<PosSettings>, { services }: PosContext): Promise<Problem[]> {
   const { directories } = services.documents;
-  const { deliveryKindIsn, linkTypeIsn, rubricVertexDue } = settings;
+  const { deliveryKindIsn, linkTypeIsn, answerLinkTypeIsn, rubricVertexDue } = settings;
   const problems: Problem[] = [];
   const missing = (path: string, code: string, message: string) =>
     problems.push({ path, code, message, severity: 'error' });
@@ -50,6 +50,9 @@ async function directoryProblems(settings: Partial<PosSettings>, { services }: P
   }
   if (linkTypeIsn !== undefined && (await directories.linkType(linkTypeIsn)) === undefined) {
     missing('/linkTypeIsn', 'LINK_TYPE_UNKNOWN', texts.module.linkType);
+  }
+  if (answerLinkTypeIsn !== undefined && (await directories.linkType(answerLinkTypeIsn)) === undefined) {
+    missing('/answerLinkTypeIsn', 'LINK_TYPE_UNKNOWN', texts.module.answerLinkType);
   }
   if (rubricVertexDue !== undefined && (await directories.rubric(rubricVertexDue)) === undefined) {
     missing('/rubricVertexDue', 'RUBRIC_VERTEX_UNKNOWN', texts.module.rubricVertex);

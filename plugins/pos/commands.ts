@@ -9,6 +9,8 @@ export const commands = {
   checkMail: 'check-mail',
   setupFacts: 'setup-facts',
   classifierDifference: 'classifier-difference',
+  sendAnswer: 'send-answer',
+  lookAtAnswer: 'look-at-answer',
 } as const;
 
 /** RP-04: a server that does not take a command in this time is not reachable. */

@@ -1,4 +1,6 @@
 import { definePlugin } from '../../core/contract/index.ts';
+import { lookHere, sendHere } from './answers/command.ts';
+import { answerRoutes } from './answers/routes.ts';
 import { tryMail } from './check-mail.ts';
 import { checkSettings } from './check-settings.ts';
 import { commands } from './commands.ts';
@@ -30,7 +32,7 @@ export default definePlugin<PosServices>({
     [reconciliationTaskId]: reconciliationTask(tokens),
   },
   moduleSettings: { check: checkSettings },
-  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes, ...setupRoutes],
+  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes, ...answerRoutes, ...setupRoutes],
   quarantine,
   operations,
   commands: {
@@ -38,6 +40,8 @@ export default definePlugin<PosServices>({
     [commands.checkMail]: tryMail,
     [commands.setupFacts]: (_payload, context) => gatherFacts(context, tokens),
     [commands.classifierDifference]: (_payload, context) => classifierDifference(context, tokens),
+    [commands.sendAnswer]: (payload, context) => sendHere(context, tokens, payload),
+    [commands.lookAtAnswer]: (payload, context) => lookHere(context, tokens, payload),
   },
   gauges,
   warnings,

@@ -9,6 +9,8 @@ export interface PosSettings {
   readonly intervalMinutes: number;
   readonly deliveryKindIsn: number;
   readonly linkTypeIsn: number;
+  /** «Вид связки ответа с обращением»; that of messages with one number where left out. */
+  readonly answerLinkTypeIsn?: number;
   readonly testContour: boolean;
   /** DUE of «Вершина классификатора ПОС». */
   readonly rubricVertexDue: string;

@@ -16,7 +16,7 @@ export interface SheetRow {
 export const sheetLimits = {
   fileBytes: largestRubricFile,
   /** Of a book in xlsx, which is a packed archive: some kilobytes can unpack to gigabytes. */
-  unpackedBytes: 48 * 1024 * 1024,
+  unpackedBytes: 24 * 1024 * 1024,
   rows: 20_000,
   columns: 30,
   readMs: 60_000,

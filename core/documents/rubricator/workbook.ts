@@ -6,7 +6,7 @@ import { checkUnpackedSize } from './unpacked-size.ts';
 type Answer = { readonly rows: SheetRow[] } | { readonly problem: RubricsFileCode };
 
 /** Of the thread that reads a book, in megabytes: the heap of a book within the limits stays far below it. */
-const heapMb = 512;
+const heapMb = 256;
 /** Books are read one after the other: a thread holds a whole book. */
 let last: Promise<unknown> = Promise.resolve();
 

@@ -17,6 +17,10 @@ export const first = `not exists (
      and (o.kind <> 'registration' or e.kind = 'registration')
      and (e.organization_due, e.client_id, e.url, e.contour) = (o.organization_due, o.client_id, o.url, o.contour))`;
 
+/** An answer that its window has not begun to send is for the window alone (RP-04). */
+const nobodys = `(o.kind <> 'answer' or o.begun or not exists (
+  select 1 from plugin_pos.answer a where a.entry_id = o.id))`;
+
 export interface DueFilter {
   readonly accounts: readonly PosAccount[];
   readonly kinds: readonly EntryKind[];
@@ -24,10 +28,7 @@ export interface DueFilter {
   readonly impatientBut?: readonly number[];
 }
 
-/**
- * Takes entries that are due, those longest due first; none that somebody else is sending. An answer that nobody has
- * begun is its window's, and never sent behind the back of the user (RP-04).
- */
+/** Takes entries that are due, those longest due first; none that somebody else is sending. */
 export async function claimDue(sql: Sql, filter: DueFilter, claim: Claim, now: Date, limit: number): Promise<Entry[]> {
   if (filter.accounts.length === 0 || filter.kinds.length === 0) return [];
   const { accounts, kinds, impatientBut } = filter;
@@ -36,7 +37,7 @@ export async function claimDue(sql: Sql, filter: DueFilter, claim: Claim, now: D
        select o.id, o.begun from plugin_pos.outbox o
          join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
               using (organization_due, client_id, url, contour)
-        where o.state = 'waiting' and o.kind = any($5::text[]) and (o.kind <> 'answer' or o.begun) and ${first}
+        where o.state = 'waiting' and o.kind = any($5::text[]) and ${nobodys} and ${first}
           and ${impatientBut === undefined ? 'o.next_at <= $9::timestamptz' : 'o.id <> all($9::bigint[])'}
         order by o.next_at, o.id limit $8
         for no key update of o skip locked)
@@ -55,7 +56,7 @@ export async function claimUpTo(sql: Sql, id: number, claim: Claim): Promise<Ent
     `with next as materialized (
        select o.id, o.begun from plugin_pos.outbox o join plugin_pos.outbox wanted on wanted.id = $1 and o.message_id = wanted.message_id
         where (o.id <= $1 or o.kind = 'registration') and o.state = 'waiting' and ${first}
-          and (o.kind <> 'answer' or o.begun or o.id = $1)
+          and (o.id = $1 or ${nobodys})
           and (o.organization_due, o.client_id, o.url, o.contour)
               = (wanted.organization_due, wanted.client_id, wanted.url, wanted.contour)
         order by o.kind = 'registration' desc, o.id limit 1

@@ -6,7 +6,8 @@ const remembered = [400, 409, 413, 415, 422];
 
 /**
  * Sends a request again that was given up: its content stays, and its key where ПОС does not remember the refusal by
- * it. @returns its kind; undefined where nothing was given up
+ * it. An answer that was refused is over: its window sends another (RP-06).
+ * @returns its kind; undefined where nothing was given up
  */
 export async function retry(sql: Sql, id: number, at: Date): Promise<EntryKind | undefined> {
   const [row] = await sql.query<{ kind: EntryKind }>(
@@ -15,7 +16,7 @@ export async function retry(sql: Sql, id: number, at: Date): Promise<EntryKind |
                                    then gen_random_uuid() else idempotency_key end,
             state = 'waiting', attempts = 0, first_failed_at = null, next_at = $2::timestamptz,
             open_since = $2::timestamptz, settled_at = null, error_code = null, error_text = null, error_status = null
-      where id = $1 and state in ('refused', 'exhausted') returning kind`,
+      where id = $1 and (state = 'exhausted' or state = 'refused' and kind <> 'answer') returning kind`,
     [id, at.toISOString(), remembered],
   );
   return row?.kind;

@@ -1,4 +1,6 @@
 import type { Outcome, TaskCode } from '../../../core/contract/index.ts';
+import { followApprovals } from '../answers/approval.ts';
+import { endAbandoned } from '../answers/command.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
 import type { EntryKind, Settled } from '../outbox/entry.ts';
 import { openSender, wakeForNext } from '../outbox/send.ts';
@@ -32,6 +34,8 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
     await sender.end();
   }
   if (run.signal.aborted) return report.outcome();
+  await endAbandoned(run);
+  await followApprovals(run, lines);
   for (const { name, fault } of lines.values()) {
     if (fault !== undefined) report.organizationHeld(name, fault.code, fault.message);
   }

@@ -308,6 +308,37 @@ describe('ED-10: what ПОС says', () => {
     for (const { message } of found) expect(message).toMatch(/расходятся на (29[89]|30[0-2]) с/);
   });
 
+  test('PX-01: a server that is not there is a finding; without settings nobody is asked, and that is one', async () => {
+    type Saved = { version: number; common: Row };
+    const save = async (common: Row) => {
+      const { version } = await house.api.get<Saved>('/api/modules/pos/settings');
+      await house.api.put('/api/modules/pos/settings', { version, common });
+    };
+    const { common } = await house.api.get<Saved>('/api/modules/pos/settings');
+    undo.push(() => save(common));
+    await save({ ...common, serverName: 'нет такого' });
+    expect(await check()).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'POS_NOT_CHECKED',
+        message: expect.stringContaining('нет такого'),
+        where:
+          '«Администрирование» → «Модуль интеграции с ПОС» → «Сервер ФЗ с доступом в интернет для отправки ответов в ПОС»',
+      },
+    ]);
+    // As before they were saved for the first time.
+    const { version } = await house.api.get<Saved>('/api/modules/pos/settings');
+    const set = (to: number) => `UPDATE host.settings SET version = ${to} WHERE owner_id = 'pos'`;
+    await withSql(set(0), set(version));
+    expect(await check()).toMatchObject([
+      {
+        severity: 'error',
+        code: 'SETTINGS_INCOMPLETE',
+        where: '«Администрирование» → «Модуль интеграции с ПОС»',
+      },
+    ]);
+  }, 60_000);
+
   test('PX-04: ПОС away is a finding, and everything else is checked all the same', async () => {
     const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'status', status: 503 } });
     undo.push(async () => house.emulator.control.removeFault(fault));

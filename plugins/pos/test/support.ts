@@ -75,7 +75,8 @@ export interface Installation {
   /** Tasks that asked to be woken at a time. */
   readonly wakesAt: { readonly taskId: string; readonly at: Date }[];
   run(options?: RunOptions): Promise<SeenRun>;
-  context(): PosContext;
+  /** @param services stand in front of those of the installation */
+  context(services?: Partial<Services>): PosContext;
   /** A further organisation, associated with a подразделение of its own. */
   addOrganization(setup: typeof lko, groupName: string): Promise<string>;
   seen(messageId?: string): Promise<SeenDocument[]>;
@@ -126,7 +127,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     wakesAt: [],
     settings: undefined as unknown as PosSettings,
     made: undefined as unknown as Installation['made'],
-    context: () => contextOf(installation, timeZone),
+    context: (front = {}) => contextOf(installation, timeZone, { ...services, ...front }),
     run: (runOptions = {}) => runOnce(installation, state, timeZone, runOptions),
     addOrganization: async (setup, groupName) => {
       await office.group(groupName);
