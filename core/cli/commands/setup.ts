@@ -27,10 +27,10 @@ export function setupCommands(db: Command, session: Session): void {
   db.command('import-rubrics')
     .description(texts.dbImportRubrics)
     .argument('<file>', texts.rubricsFile)
-    .option('--prefix <prefix>', texts.rubricsPrefix, '')
+    .option('--prefix <prefix>', texts.rubricsPrefix)
     .option('--dry-run', texts.dryRun)
     .option('--json', texts.json)
-    .action(async (file: string, { prefix, dryRun = false, json }: ImportChoice) => {
+    .action(async (file: string, { prefix = '', dryRun = false, json }: ImportChoice) => {
       const content = await readSmall(file);
       await session.withHost(async (host) => {
         const work = () => host.documents.rubrics.importFile(content, { prefix, dryRun });
@@ -42,7 +42,7 @@ export function setupCommands(db: Command, session: Session): void {
 }
 
 interface ImportChoice {
-  readonly prefix: string;
+  readonly prefix?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }

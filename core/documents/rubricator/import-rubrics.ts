@@ -4,6 +4,7 @@ import type { Author } from '../directories/table.ts';
 import { texts as directoryTexts } from '../directories/texts.ts';
 import { dueOf, layerOf, longestDue } from '../due.ts';
 import { invalidRow } from '../errors.ts';
+import { patiently } from '../wizard/patience.ts';
 import { rubricRowsWrong } from './errors.ts';
 import { type KnownRubric, planImport, type RubricPlan, type WantedRubric } from './plan.ts';
 import { texts } from './texts.ts';
@@ -35,7 +36,7 @@ export async function importRubrics(
 ): Promise<ImportedRubrics> {
   let plan: RubricPlan | undefined;
   try {
-    await database.transaction(async (transaction) => {
+    await patiently(database, async (transaction) => {
       // Nobody else changes the rubricator between the comparison and the change; registration goes on reading it.
       await transaction.query('LOCK TABLE delo."RUBRIC_CL" IN SHARE ROW EXCLUSIVE MODE');
       const rubricator = await existing(transaction);

@@ -224,6 +224,27 @@ describe('ED-09: import of the rubricator', () => {
     expect(await rubrics()).toEqual([]);
   });
 
+  test('two imports and people who change rubrics at once: everybody succeeds, nothing is lost', async () => {
+    const names = (word: string) =>
+      csv([titles, ...Array.from({ length: 300 }, (_, at) => [at + 1, `${word} ${at}`, ''])]);
+    await send(names('Рубрика'));
+    const all = await rubrics();
+    const notes = all.slice(0, 40).map(async ({ due, code }) => {
+      const target = `/api/directories/rubrics/${encodeURIComponent(due)}`;
+      return (await house.ask('PATCH', target, technologist, { note: `Примечание ${code}` })).statusCode;
+    });
+    const imports = ['Другая', 'Третья', 'Четвёртая'].map(async (word) => {
+      const lines = Array.from({ length: 300 }, (_, at) => [at + 1, `${word} ${at}`]);
+      return (await send(csv([['Код', 'Наименование'], ...lines]))).status;
+    });
+    expect(new Set(await Promise.all(imports))).toEqual(new Set([200]));
+    expect(new Set(await Promise.all(notes))).toEqual(new Set([200]));
+    const after = await rubrics();
+    expect(after).toHaveLength(300);
+    expect(new Set(after.map(({ name }) => name.split(' ')[0])).size).toBe(1);
+    expect(after.filter(({ note }) => note !== null)).toHaveLength(40);
+  }, 60_000);
+
   test('names are unique among siblings, also those that stand in the rubricator', async () => {
     await send(
       csv([
