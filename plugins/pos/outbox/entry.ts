@@ -85,7 +85,7 @@ export interface Settled {
 
 /** How a kind of request is sent, and what its outcome changes. */
 export interface KindHandler {
-  /** Sends it. What it answers is stored; it fails as the wire client does. */
+  /** Sends it. What it answers is stored, unless it is null; it fails as the wire client does. */
   send(client: PosClient, entry: Entry, context: PosContext): Promise<unknown>;
   /** Where this kind knows better what an error means; undefined leaves it to the rules of the outbox. */
   verdict?(error: CodedError, entry: Entry): 'refused' | 'later' | undefined;

@@ -71,7 +71,9 @@ async function write(transaction: Transaction, attempts: readonly Attempt[], by:
       by,
       at.toISOString(),
       told,
-      attempts.map(({ outcome }) => (outcome.kind === 'done' ? (JSON.stringify(outcome.answer) ?? null) : null)),
+      attempts.map(({ outcome }) =>
+        outcome.kind === 'done' && outcome.answer !== null ? (JSON.stringify(outcome.answer) ?? null) : null,
+      ),
     ],
   );
   const counted = new Set(rows.map(({ id }) => id));

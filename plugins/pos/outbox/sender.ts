@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError } from '../../../core/contract/index.ts';
 import type { PosContext } from '../context.ts';
-import { SendingFailed } from '../errors.ts';
+import { PosAway, SendingFailed } from '../errors.ts';
 import { claimDue, type DueFilter, leaseMs, renew, senderPrefix } from './claim.ts';
 import { nextAttempt } from './delays.ts';
 import type { Claim, Entry, EntryKind, Kinds, Outcome, Settled } from './entry.ts';
@@ -105,6 +105,12 @@ export class Sender {
     await (this.#limiter.load === 0 ? this.#recorder.flushed() : this.#recorder.nextSet());
   }
 
+  /** Where the network ends before ПОС, it ends for all organisations: each would only find out for itself. */
+  async #closeSiblings({ account }: Line, fault: CodedError): Promise<void> {
+    const siblings = [...this.#options.lines.values()].filter((line) => line.account.url === account.url);
+    await Promise.all(siblings.map((line) => line.fail(fault)));
+  }
+
   #known(kinds: readonly EntryKind[]): EntryKind[] {
     return kinds.filter((kind) => this.#options.kinds[kind] !== undefined);
   }
@@ -143,6 +149,7 @@ export class Sender {
       const fault = await line.probe();
       if (fault !== undefined) {
         await line.fail(fault);
+        if (isNetwork(fault)) await this.#closeSiblings(line, fault);
         return { kind: 'held', error: fault };
       }
       await line.failed(error);
@@ -161,6 +168,11 @@ export class Sender {
       clearInterval(this.#renewal);
     }
   }
+}
+
+/** No answer at all, as against one that says 429 or 5xx. */
+function isNetwork(fault: CodedError): boolean {
+  return fault instanceof PosAway && fault.cause !== undefined;
 }
 
 function asCoded(error: unknown): CodedError {
