@@ -1,5 +1,6 @@
 import { call } from './api.js';
 import { element, link } from './dom.js';
+import { showWarnings } from './warnings.js';
 
 const roleTitles = {
   technologist: 'Системный технолог',
@@ -42,6 +43,7 @@ export async function greet() {
     place('sections').replaceChildren(...shown.map(sectionLink));
     place('name').textContent = me.name;
     place('roles').textContent = me.roles.map((role) => roleTitles[role] ?? role).join(', ');
+    showWarnings(place('warnings'));
     return { ...me, may: (permission) => me.permissions.includes(permission) };
   } catch (error) {
     if (error.status === 401) toLogin();

@@ -25,11 +25,6 @@ function page() {
     await refresh();
   }
 
-  async function warnings() {
-    const { items } = await follow('/api/warnings');
-    return items.map(({ text }) => note(text));
-  }
-
   async function tasks() {
     const [{ items: groups }, { items: all }] = await Promise.all([follow('/api/groups'), follow('/api/tasks')]);
     return [tasksCard(groups, all, { timeZone })];
@@ -45,13 +40,12 @@ function page() {
   }
 
   const parts = [
-    { load: warnings, shown: true, className: 'notes' },
     { load: tasks, shown: me.may('tasks.read') },
     { load: quarantine, shown: me.may('quarantine.read') },
     { load: documents, shown: me.may('documents.read') },
   ]
     .filter(({ shown }) => shown)
-    .map((part) => ({ ...part, place: element('div', { className: part.className ?? 'cards' }) }));
+    .map((part) => ({ ...part, place: element('div', { className: 'cards' }) }));
 
   /** Parts are drawn on their own: one that cannot be had does not hide the others. */
   async function draw({ place, load }) {
