@@ -1,4 +1,5 @@
 import type { PluginReply, PluginRequest, Services } from '../../../core/contract/index.ts';
+import type { PosContext } from '../context.ts';
 import plugin from '../plugin.ts';
 import { statusTaskId } from '../task-id.ts';
 import { Clerk } from './clerk.ts';
@@ -30,6 +31,8 @@ export class AnswerDesk {
   /** Services that stand before those of the house. */
   services: Partial<Services> = {};
   cards: readonly string[] | undefined = undefined;
+  /** Stands in for the way to the server of PX-01; undefined: it is here. */
+  there: PosContext['call'] | undefined = undefined;
 
   private constructor(house: Installation, made: { head: string; executor: string; group: string }) {
     this.house = house;
@@ -127,7 +130,8 @@ export class AnswerDesk {
       ...more,
     };
     try {
-      const context = this.house.context(this.services);
+      const here = this.house.context(this.services);
+      const context = this.there === undefined ? here : { ...here, call: this.there };
       const reply: PluginReply = await route.handle(request, context as never);
       return { status: reply.status ?? 200, body: reply.body, document: reply.document };
     } catch (error) {
