@@ -34,7 +34,7 @@ export function setupCommands(db: Command, session: Session): void {
       const content = await readSmall(file);
       await session.withHost(async (host) => {
         const work = () => host.documents.rubrics.importFile(content, { prefix, dryRun });
-        const done = await (dryRun ? work() : audited(host, 'rubrics.import', 'rubrics', work));
+        const done = await (dryRun ? work() : audited(host, 'rubrics.import', 'rubrics', work, { prefix, dryRun }));
         if (json) session.json(done);
         else tell(session, done);
       });

@@ -36,6 +36,8 @@ interface Form {
 
 /** Import of the rubricator from a file (ED-09). */
 export function rubricImportRoute({ rubrics }: WebServices): Route {
+  /** For the audit: the parts of a form are no body. */
+  const forms = new WeakMap<FastifyRequest, Omit<Form, 'file'>>();
   return route({
     method: 'POST',
     path: '/api/directories/rubrics/import',
@@ -51,10 +53,15 @@ export function rubricImportRoute({ rubrics }: WebServices): Route {
       }),
       response: { 200: imported },
     },
-    audit: { action: 'rubrics.import', object: () => 'rubrics' },
+    audit: {
+      action: 'rubrics.import',
+      object: () => 'rubrics',
+      details: ({ request }) => ({ ...forms.get(request) }),
+    },
     async handle({ request, by }) {
-      const { file, prefix, dryRun } = await readForm(request);
-      return rubrics.importFile(file, { prefix, dryRun, by });
+      const { file, ...form } = await readForm(request);
+      forms.set(request, form);
+      return rubrics.importFile(file, { ...form, by });
     },
   });
 }

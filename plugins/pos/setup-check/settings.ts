@@ -23,6 +23,10 @@ export async function settingsFindings(
   else if (link.pairedIsn === link.isn) {
     found.push(doubtful('LINK_TYPE_ALONE', texts.settings.linkAlone(link.name), linkPlace));
   }
+  const { answerLinkTypeIsn } = settings;
+  if (answerLinkTypeIsn !== undefined && (await directories.linkType(answerLinkTypeIsn)) === undefined) {
+    found.push(wrong('LINK_TYPE_UNKNOWN', texts.settings.answerLink, at(...page, places.answerLink)));
+  }
   if ((await directories.rubric(settings.rubricVertexDue)) === undefined) {
     found.push(wrong('RUBRIC_VERTEX_UNKNOWN', texts.settings.vertex, at(...page, places.vertex)));
   }

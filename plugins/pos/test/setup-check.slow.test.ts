@@ -308,12 +308,29 @@ describe('ED-10: what ПОС says', () => {
     for (const { message } of found) expect(message).toMatch(/расходятся на (29[89]|30[0-2]) с/);
   });
 
+  type Saved = { version: number; common: Row };
+  const save = async (common: Row) => {
+    const { version } = await house.api.get<Saved>('/api/modules/pos/settings');
+    await house.api.put('/api/modules/pos/settings', { version, common });
+  };
+
+  test('RP-01: the link type of answers, where the settings name one', async () => {
+    const { common } = await house.api.get<Saved>('/api/modules/pos/settings');
+    undo.push(() => save(common));
+    const link = await house.api.post<Row>('/api/directories/link-types', { name: 'Ответ', reverseName: 'Обращение' });
+    await save({ ...common, answerLinkTypeIsn: link.isn });
+    expect(await codes()).toEqual([]);
+    const gone = await fetch(`${house.url}/api/directories/link-types/${link.isn}`, {
+      method: 'DELETE',
+      headers: { cookie: house.api.cookie },
+    });
+    expect(gone.status).toBe(204);
+    expect(await one('LINK_TYPE_UNKNOWN')).toMatchObject([
+      { where: '«Администрирование» → «Модуль интеграции с ПОС» → «Вид связки ответа с обращением»' },
+    ]);
+  });
+
   test('PX-01: a server that is not there is a finding; without settings nobody is asked, and that is one', async () => {
-    type Saved = { version: number; common: Row };
-    const save = async (common: Row) => {
-      const { version } = await house.api.get<Saved>('/api/modules/pos/settings');
-      await house.api.put('/api/modules/pos/settings', { version, common });
-    };
     const { common } = await house.api.get<Saved>('/api/modules/pos/settings');
     undo.push(() => save(common));
     await save({ ...common, serverName: 'нет такого' });

@@ -86,6 +86,13 @@ const csv = (rows: readonly (readonly Value[])[], delimiter = ';') =>
     .join('\r\n');
 
 describe('ED-09: import of the rubricator', () => {
+  test('is described as a form', async () => {
+    const { paths } = (await house.ask('GET', '/api/openapi.json')).json();
+    const { content } = paths['/api/directories/rubrics/import'].post.requestBody;
+    expect(Object.keys(content)).toEqual(['multipart/form-data']);
+    expect(Object.keys(content['multipart/form-data'].schema.properties)).toEqual(['file', 'prefix', 'dryRun']);
+  });
+
   test.each<[string, () => Uint8Array | string]>([
     ['xlsx', () => book([titles, ...lines])],
     ['xls', () => book([titles, ...lines], 'biff8')],
@@ -333,7 +340,9 @@ describe('ED-09: import of the rubricator', () => {
   });
 
   test('AC-02, AC-04: a technologist imports, a clerk does not; both are recorded', async () => {
-    await send(csv(lines));
+    await send(csv(lines), { dryRun: '1', prefix: 'Ж.' });
+    const { items } = await house.services.access.audit.list({ limit: 1 });
+    expect(items[0]!.details).toEqual({ prefix: 'Ж.', dryRun: true });
     const form = new FormData();
     form.append('file', new Blob([csv(lines)]), 'x.csv');
     const url = new URL('/api/directories/rubrics/import', house.url);
