@@ -1,44 +1,13 @@
 import type { Transaction } from '../ports/database.ts';
-
-/** Вид РК: 1 «Входящие», 2 «Письма граждан», 3 «Исходящие» (ED-01). */
-export type DocumentKind = 1 | 2 | 3;
+import type { AttributeDefinition, AttributeOwner, AttributeValue, DocumentKind } from './attributes.ts';
+import type { DocumentEvents } from './document-events.ts';
+import type { DocumentWizard } from './document-wizard.ts';
 
 /** Папки кабинета; numbers as in «ДЕЛО» (`FOLDER_KIND`). «Поступившие» is 1. */
 export type FolderKind = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 /** A date without time, `YYYY-MM-DD`. */
 export type IsoDate = string;
-
-export type AttributeType = 'text' | 'date' | 'decimal' | 'flag';
-/** What an attribute (доп. реквизит) belongs to: РК, rubric line of a РК, organisation, citizen. */
-export type AttributeOwner = 'document' | 'rubric' | 'organization' | 'citizen';
-export type AttributeValue = string | number | boolean | null;
-
-/** A definition in «Настройка реквизитов» (ED-02). */
-export interface AttributeDefinition {
-  readonly apiName: string;
-  readonly owner: AttributeOwner;
-  /** «Имя на экране». */
-  readonly title: string;
-  readonly type: AttributeType;
-  readonly multiline?: boolean;
-  /** Characters, for texts. */
-  readonly maxLength?: number;
-  /** Allowed values; an empty one always is. */
-  readonly values?: readonly string[];
-  /** «Запретить редактирование». */
-  readonly readonly?: boolean;
-  /** «Создавать доп. информацию в протоколе». */
-  readonly protocolInfo?: boolean;
-  /** «Не копировать от других РК (РКПД)». */
-  readonly noCopy?: boolean;
-  /** Kept as «ДЕЛО» keeps it, masked everywhere it is shown (ED-13). */
-  readonly secret?: boolean;
-  /** Chosen from a directory, e.g. `departments`; the value is the key of the row. */
-  readonly directory?: string;
-  /** Searched by value, e.g. by {@link DocumentSystem.withValue}: gets an index. */
-  readonly indexed?: boolean;
-}
 
 export interface Organization {
   readonly due: string;
@@ -426,81 +395,4 @@ export interface CitizenDirectory {
   candidates(names: readonly string[], transaction?: Transaction): Promise<Citizen[]>;
   /** Makes entries, and gives their ISN in the same order. */
   create(drafts: readonly CitizenDraft[], transaction: Transaction): Promise<number[]>;
-}
-
-/**
- * Changes of documents that a plugin is told of (ED-04), whoever makes them: one stream. The database records them in the
- * transaction of the change, so they are there with the host down, too.
- */
-export interface DocumentWatch {
-  /** Lower case letters, digits and `_`, at most 20, e.g. `pos`. */
-  readonly stream: string;
-  /** Notified when a transaction with events commits: `events.channel` of the task that takes them. */
-  readonly channel: string;
-  /** РК of this kind with a value in this attribute: creation, or filling of it. */
-  readonly documents?: { readonly kind: DocumentKind; readonly attribute: string };
-  /** Of those РК: the first responsible executor of a resolution; a change of its text, author, executors or dates. */
-  readonly resolutions?: boolean;
-  /**
-   * Rubric lines of РК of these kinds: the attribute changed (an insert with a value counts, case does not matter), or
-   * the flag was set. It sets the flag `sets` of the РК where that is attached to its group, and the change stamp.
-   * Watches that set the same flag have the same kinds.
-   */
-  readonly rubrics?: readonly {
-    readonly kinds: readonly DocumentKind[];
-    readonly attribute: string;
-    readonly when: 'changed' | 'set';
-    readonly sets: string;
-  }[];
-}
-
-export interface DocumentEvent {
-  readonly id: number;
-  readonly stream: string;
-  readonly kind: 'document' | 'resolution' | 'rubric';
-  /** The РК. */
-  readonly isn: number;
-  /** ISN of the resolution, or id of the rubric line. */
-  readonly ref: number | null;
-  readonly at: Date;
-  /** How often it was postponed. */
-  readonly attempts: number;
-}
-
-export interface DocumentEvents {
-  /**
-   * Takes events whose time has come, in their order, each change once, and leaves those that others are taking. They are
-   * gone when the transaction commits, and back when it does not. What no longer holds (a number that was cleared, a
-   * resolution that was deleted) is left out. Fewer than `limit` means that there are no more. A РК that got its number
-   * late comes with its resolutions, so there may be more than `limit`.
-   */
-  take(stream: string, limit: number, transaction: Transaction): Promise<DocumentEvent[]>;
-  /** Puts events back that were taken in this transaction; they come again at `until`, in their old order. */
-  postpone(events: readonly DocumentEvent[], until: Date, reason: string, transaction: Transaction): Promise<void>;
-  /** Events that are not taken yet, postponed ones among them. */
-  waiting(stream: string): Promise<{ readonly count: number; readonly oldest: Date | null }>;
-}
-
-/** What «Мастер БД» does to the document system (ED-03). Each call can be repeated, and says what it did, in Russian. */
-export interface DocumentWizard {
-  ensureAttributes(definitions: readonly AttributeDefinition[], dryRun: boolean): Promise<string[]>;
-  /**
-   * Takes attributes away that hold no value anywhere, are attached to no group with a default value, have no values in
-   * their lists but those defined here, and are watched by no triggers (`unwatched`: those of this stream do not count).
-   * The others stay, and the lines say why.
-   */
-  removeAttributes(
-    definitions: readonly AttributeDefinition[],
-    options: { readonly dryRun: boolean; readonly unwatched?: string },
-  ): Promise<string[]>;
-  /** A technical user, who cannot log in. */
-  ensureTechnicalUser(login: string, name: string, dryRun: boolean): Promise<string[]>;
-  /** Takes a technical user away to whom no record refers. */
-  removeTechnicalUser(login: string, dryRun: boolean): Promise<string[]>;
-  /** Triggers that record the events of the stream. Attributes that it names must exist. */
-  ensureWatch(watch: DocumentWatch, dryRun: boolean): Promise<string[]>;
-  /** Takes the triggers of the stream away. Events that nobody has taken stay, for when the triggers come back. */
-  removeWatch(stream: string, dryRun: boolean): Promise<string[]>;
-  /** Whether the triggers stand exactly as {@link ensureWatch} makes them, and are switched on (ED-10). */
-  isWatched(watch: DocumentWatch): Promise<boolean>;
 }

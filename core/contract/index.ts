@@ -1,5 +1,8 @@
 /** What a plugin may see of the host, version 1 (TM-60…62). Plugins import this file and nothing else of `core`. */
+export * from './attributes.ts';
 export * from './database.ts';
+export * from './document-events.ts';
+export * from './document-wizard.ts';
 export * from './documents.ts';
 export * from './errors.ts';
 export * from './http.ts';

@@ -1,4 +1,4 @@
-import { filled } from './triggers.ts';
+import { filled } from './triggers/index.ts';
 import type { CheckedWatch } from './watch.ts';
 
 /** How long an event waits for a РК that was written in part only. */

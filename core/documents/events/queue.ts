@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql, Transaction } from '../../ports/database.ts';
 import { cut, storable } from '../storable.ts';
 import { judged, responsibleOf } from './judge.ts';
-import { functionName } from './triggers.ts';
+import { functionName } from './triggers/index.ts';
 import { type CheckedWatch, checkedWatch } from './watch.ts';
 
 /** Characters of the reason for which an event was postponed. */

@@ -18,7 +18,7 @@ export interface CheckedWatch extends DocumentWatch {
  */
 export function checkedWatch(watch: DocumentWatch): CheckedWatch {
   const wrong = (what: string) => new Error(`Not a watch of documents, ${what}: ${JSON.stringify(watch)}`);
-  if (!/^[a-z][a-z0-9_]{0,19}$/.test(watch.stream)) throw wrong('stream');
+  if (!/^[a-z][a-z0-9]{0,19}$/.test(watch.stream)) throw wrong('stream');
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(watch.channel)) throw wrong('channel');
   if (watch.resolutions && watch.documents === undefined) throw wrong('resolutions without documents');
   const rubrics = watch.rubrics ?? [];

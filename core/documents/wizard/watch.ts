@@ -2,7 +2,7 @@ import type { AttributeOwner, DocumentWatch } from '../../contract/index.ts';
 import type { Database, Sql, Transaction } from '../../ports/database.ts';
 import { ownerLetters, valueTables } from '../attributes/definitions.ts';
 import { cannotRegister } from '../errors.ts';
-import { type Trigger, type TriggerFunction, watchCode } from '../events/triggers.ts';
+import { type Trigger, type TriggerFunction, watchCode } from '../events/triggers/index.ts';
 import { attributesOfWatch, checkedWatch } from '../events/watch.ts';
 import { patiently } from './patience.ts';
 import { texts } from './texts.ts';

@@ -76,6 +76,7 @@ test('ED-03: triggers on an attribute that is missing are refused by its name, a
 
 test.each([
   { stream: "pos'; --" },
+  { stream: 'pos_more' },
   { channel: 'Канал' },
   { documents: { kind: 2, attribute: 'A"B' } },
   { documents: { kind: 4, attribute: 'MSG_ID' } },
