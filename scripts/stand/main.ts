@@ -6,6 +6,7 @@ import { endProcess } from '../../core/composition/process-guard.ts';
 import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
 import type { Host } from '../../core/main.ts';
+import { assignExecutors } from './assign.ts';
 import { emulatorOrganisations, prepareDemo } from './demo/index.ts';
 import { type StandMail, startStandMail } from './mail/index.ts';
 import { createPosEmulator, type PosEmulator } from './pos/index.ts';
@@ -50,7 +51,7 @@ async function start(): Promise<void> {
   if (emulator === undefined) return;
   firstMessages(emulator.control);
   await pollAtOnce(served.host);
-  await trickle(emulator.control, citizens.signal);
+  await Promise.all([trickle(emulator.control, citizens.signal), assignExecutors(served.host, log, citizens.signal)]);
 }
 
 /** The first messages are registered while people still look, and not a minute later; a run in progress may miss them. */

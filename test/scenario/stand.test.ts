@@ -11,6 +11,7 @@ interface DocumentRow {
   readonly isn: number;
   readonly number: string;
   readonly msgId: string | null;
+  readonly status: string | null;
 }
 
 const person = { login: 'pervyy', name: 'Пробный Администратор', password: 'made-up-for-the-scenario' };
@@ -67,6 +68,20 @@ describe('the stand', () => {
     for (const { msgId } of found) expect(msgId).toMatch(/^\d+$/);
     await expect(api.post('/api/first-administrator', { token: link.split('#')[1], ...person })).rejects.toThrow('401');
   }, 120_000);
+
+  test('ST-01, ST-02: ПОС is told of registration and of executors by itself', async () => {
+    const of = (status: string) => async () => (await documents()).find((row) => row.status === status);
+    await until('«Зарегистрировано»', of('Зарегистрировано'), 60_000);
+    const { isn } = await until('«Назначен исполнитель»', of('Назначен исполнитель'), 90_000);
+    await until(
+      'the sending of it',
+      async () => {
+        const { values } = await api.get<{ values: Record<string, string> }>(`/api/documents/${isn}`);
+        return values.POS_SENDING?.startsWith('Назначен исполнитель. Отправлено в ПОС ');
+      },
+      30_000,
+    );
+  }, 200_000);
 
   test('TM-52: SIGTERM ends it in order', async () => {
     stand.process.kill('SIGTERM');
