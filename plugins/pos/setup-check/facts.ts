@@ -1,4 +1,4 @@
-import { RetryLaterError } from '../../../core/contract/index.ts';
+import { type CodedError, RetryLaterError } from '../../../core/contract/index.ts';
 import type { PosContext } from '../context.ts';
 import { asFault } from '../registration/blame.ts';
 import { type PosOrganization, posOrganizations } from '../registration/organizations.ts';
@@ -30,30 +30,34 @@ export interface SetupFacts {
 
 /** All of it must be there before the host gives up on the plugin. */
 const askMs = 10_000;
+/** The classifier alone may take longer. */
+const classifierMs = 40_000;
 const atOnce = 8;
+
+/** How organisations are asked: with which settings, and until when. */
+interface Asking {
+  readonly context: PosContext;
+  readonly settings: PosSettings;
+  readonly tokens: TokenCache;
+  readonly signal: AbortSignal;
+}
 
 /** Asks ПОС for each organisation, for its clock, and for its classifier. */
 export async function gatherFacts(context: PosContext, tokens: TokenCache): Promise<SetupFacts> {
   const settings = await context.moduleSettings<PosSettings>();
   if (settings === undefined) return { organizations: [], clock: null, classifier: null };
-  const signal = AbortSignal.timeout(askMs);
+  const asking = { context, settings, tokens, signal: AbortSignal.timeout(askMs) };
   const organizations = await posOrganizations(context.services.documents);
   const asked: Awaited<ReturnType<typeof askOne>>[] = [];
   for (let from = 0; from < organizations.length; from += atOnce) {
-    const some = organizations.slice(from, from + atOnce);
-    asked.push(
-      ...(await Promise.all(some.map((one) => askOne(context, clientOf(context, settings, one, tokens, signal), one)))),
-    );
+    asked.push(...(await Promise.all(organizations.slice(from, from + atOnce).map((one) => askOne(one, asking)))));
   }
   const speaker = asked.find(({ lko }) => lko?.integrationEnabled === true);
   const organization = organizations.find(({ due }) => due === speaker?.due);
   return {
     organizations: asked.map(({ due, lko, fault }) => ({ due, lko, fault })),
     clock: asked.find(({ clock }) => clock !== null)?.clock ?? null,
-    classifier:
-      organization === undefined
-        ? null
-        : await classifierFacts(context, settings, clientOf(context, settings, organization, tokens, signal)),
+    classifier: organization === undefined ? null : await classifierFacts(organization, asking),
   };
 }
 
@@ -61,47 +65,41 @@ export async function gatherFacts(context: PosContext, tokens: TokenCache): Prom
 export async function classifierDifference(context: PosContext, tokens: TokenCache): Promise<ClassifierDifference> {
   const settings = await context.moduleSettings<PosSettings>();
   const organizations = settings === undefined ? [] : await posOrganizations(context.services.documents);
-  let refusal: unknown;
+  const signal = AbortSignal.timeout(classifierMs);
+  let refusal: CodedError = new RetryLaterError('POS_NO_ORGANIZATION', texts.organizations.none);
   for (const organization of organizations) {
     try {
-      const client = clientOf(context, settings!, organization, tokens, AbortSignal.timeout(askMs));
-      return await compare(context, settings!, client);
+      return await compare(organization, { context, settings: settings!, tokens, signal });
     } catch (error) {
-      refusal = asFault(error);
+      refusal = error instanceof RetryLaterError ? error : asFault(error);
       // ПОС as a whole is away: the others would wait in vain.
       if (refusal instanceof RetryLaterError) break;
     }
   }
-  throw refusal ?? noOrganization();
+  throw refusal;
 }
 
-function noOrganization(): RetryLaterError {
-  return new RetryLaterError('POS_NO_ORGANIZATION', texts.organizations.none);
-}
-
-async function classifierFacts(context: PosContext, settings: PosSettings, client: PosClient) {
+async function classifierFacts(organization: PosOrganization, asking: Asking): Promise<SetupFacts['classifier']> {
   try {
-    return { difference: await compare(context, settings, client), fault: null };
+    return { difference: await compare(organization, asking), fault: null };
   } catch (error) {
     return { difference: null, fault: faultOf(error) };
   }
 }
 
-async function compare({ services }: PosContext, settings: PosSettings, client: PosClient) {
-  const { directories } = services.documents;
-  const categories = await client.categories();
-  return compareClassifier(
-    settings.rubricVertexDue,
-    await directories.rubricsBelow(settings.rubricVertexDue),
-    categories,
-  );
+async function compare(organization: PosOrganization, asking: Asking): Promise<ClassifierDifference> {
+  const { rubricVertexDue } = asking.settings;
+  const categories = await inTime(clientOf(organization, asking).categories(), asking);
+  const { directories } = asking.context.services.documents;
+  return compareClassifier(rubricVertexDue, await directories.rubricsBelow(rubricVertexDue), categories);
 }
 
-async function askOne(context: PosContext, client: PosClient, { due }: PosOrganization) {
+async function askOne(organization: PosOrganization, asking: Asking) {
+  const { due } = organization;
   try {
-    const before = context.clock.now().getTime();
-    const { lko, at } = await client.meNow();
-    const clock = at === null ? null : await clockOf(context, at, before);
+    const before = asking.context.clock.now().getTime();
+    const { lko, at } = await inTime(clientOf(organization, asking).meNow(), asking);
+    const clock = at === null ? null : await clockOf(asking.context, at, before);
     return { due, lko: { lkoId: lko.lkoId, integrationEnabled: lko.integrationEnabled }, clock, fault: null };
   } catch (error) {
     return { due, lko: null, clock: null, fault: faultOf(error) };
@@ -115,20 +113,30 @@ async function clockOf({ clock, services }: PosContext, at: Date, before: number
   return { ofHost: at.getTime() + 500 - host, ofDatabase: at.getTime() + 500 - row!.at.getTime() };
 }
 
-function clientOf(
-  context: PosContext,
-  settings: PosSettings,
-  { due, clientId, secret }: PosOrganization,
-  tokens: TokenCache,
-  signal: AbortSignal,
-): PosClient {
+function clientOf({ due, clientId, secret }: PosOrganization, { context, settings, tokens, signal }: Asking) {
   const account = { organizationDue: due, clientId, ...addressOf(settings) };
   return new PosClient(context.services.http, account, secret, tokens, signal);
 }
 
+/** What does not come in time is given up, wherever on the way it hangs: tokens, which others wait for, too, have no signal. */
+async function inTime<T>(work: Promise<T>, { signal }: Asking): Promise<T> {
+  const late = () => new RetryLaterError('POS_AWAY', texts.platform.tooSlow);
+  let giveUp: () => void = () => {};
+  const over = new Promise<never>((_, reject) => {
+    giveUp = () => reject(late());
+  });
+  signal.addEventListener('abort', giveUp, { once: true });
+  if (signal.aborted) giveUp();
+  try {
+    return await Promise.race([work, over]);
+  } catch (error) {
+    throw signal.aborted ? late() : error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
 function faultOf(error: unknown): Fault {
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-  if (isTimeout) return { code: 'POS_AWAY', text: texts.platform.tooSlow, away: true };
-  const fault = asFault(error);
+  const fault = error instanceof RetryLaterError ? error : asFault(error);
   return { code: fault.code, text: fault.message, away: fault instanceof RetryLaterError };
 }

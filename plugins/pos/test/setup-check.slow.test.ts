@@ -356,6 +356,14 @@ describe('ED-10: what ПОС says', () => {
     ]);
   }, 60_000);
 
+  test('PX-04: a ПОС that takes the request and does not answer is a finding, too', async () => {
+    const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'delay', ms: 25_000 } });
+    undo.push(async () => house.emulator.control.removeFault(fault));
+    expect(await check()).toMatchObject([
+      { severity: 'error', code: 'POS_AWAY', message: expect.stringContaining('вовремя') },
+    ]);
+  }, 60_000);
+
   test('PX-04: ПОС away is a finding, and everything else is checked all the same', async () => {
     const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'status', status: 503 } });
     undo.push(async () => house.emulator.control.removeFault(fault));
