@@ -8,6 +8,7 @@ import { isSilent, organizationStates } from './registration/organization-state.
 import { formatTime } from './registration/times.ts';
 import type { PosSettings } from './settings.ts';
 import { texts } from './texts.ts';
+import { posWatch } from './watch-documents.ts';
 
 const oldAfterMs = 3_600_000;
 
@@ -40,7 +41,7 @@ async function oldRequests({ services, timeZone }: PosContext, now: Date): Promi
 
 /** Numbers for monitoring: polls, what waits at ПОС, debts and their age. */
 export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
-  const { database } = context.services;
+  const { database, documents } = context.services;
   const now = context.clock.now().getTime();
   const seconds = (since: Date | null) => (since === null ? 0 : Math.max(0, (now - since.getTime()) / 1000));
   const states = await organizationStates(database);
@@ -68,12 +69,20 @@ export async function gauges(context: PosContext): Promise<readonly Gauge[]> {
     }),
   });
   const { kinds } = await countDifferences(database);
+  const events = await documents.events.waiting(posWatch.stream);
+  const single = (name: string, help: string, value: number): Gauge => ({
+    name,
+    help,
+    values: [{ labels: {}, value }],
+  });
   return [
     {
       name: 'pos_differences',
       help: 'Differences between POS and the documents that the last comparison found',
       values: differenceKinds.map((kind) => ({ labels: { kind }, value: kinds[kind] ?? 0 })),
     },
+    single('pos_events_waiting', 'Events of documents that lead to statuses and are not looked at yet', events.count),
+    single('pos_events_oldest_seconds', 'Age of the oldest of them', seconds(events.oldest)),
     perKind('pos_outbox_open', 'Requests that wait to be sent or are being sent', 'open', ({ count }) => count),
     perKind('pos_outbox_oldest_seconds', 'Age of the oldest of them', 'open', ({ since }) => seconds(since)),
     perKind('pos_outbox_given_up', 'Requests that wait for a command', 'given up', ({ count }) => count),

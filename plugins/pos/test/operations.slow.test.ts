@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { posAttributes, sstuAttributes } from '../attributes.ts';
 import { operations } from '../operations.ts';
+import { gauges } from '../watch.ts';
 import { posWatch } from '../watch-documents.ts';
 import { type Installation, open } from './support.ts';
 
@@ -26,6 +27,24 @@ test('ED-03: both operations are repeated without harm: attributes, triggers and
   expect(said(lines, /: уже есть, изменений не требуется\.$/)).toBe(lines.length);
   expect(said(lines, /^Технический пользователь WFAGENT/)).toBe(1);
   expect(said(lines, /^Триггеры событий «pos» таблицы/)).toBe(7);
+});
+
+test('ED-04: events that nobody has looked at yet are counted, with their age', async () => {
+  const gauge = async (name: string) =>
+    (await gauges(installation.context())).find((one) => one.name === name)!.values[0]!.value;
+  expect(await gauge('pos_events_waiting')).toBe(0);
+  await installation.database.query(
+    `INSERT INTO delo."DOC_RC" ("ISN_DOC", "KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", "ORDER_NUM", "FREE_NUM", "DOC_DATE")
+       VALUES (1, 2, $1, $2, 1, 'П-1', '2026-03-10')`,
+    [installation.made.group, installation.made.card],
+  );
+  await installation.database.query(`INSERT INTO delo."AR_RC_VALUE" ("ISN_DOC", "POS_MSG_ID") VALUES (1, 'm-1')`);
+  installation.clock.at = new Date(Date.now() + 3_600_000);
+  expect(await gauge('pos_events_waiting')).toBe(1);
+  expect(await gauge('pos_events_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
+  await installation.database.query(
+    'DELETE FROM delo."AR_RC_VALUE"; DELETE FROM delo."DOC_RC"; DELETE FROM delo.event',
+  );
 });
 
 test('ED-03: what is in use stays when the operations are undone, and each line says why', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createDatabase } from '../../../core/adapters/postgres/index.ts';
+import { patiently } from '../../../core/documents/wizard/patience.ts';
 import { ensureWatch } from '../../../core/documents/wizard/watch.ts';
 import { draft } from './office.ts';
 import { openWatchedOffice, rows, type WatchedOffice, watch } from './watched-office.ts';
@@ -136,6 +137,25 @@ test('ED-03: a wizard that a long transaction keeps from its locks hinders nobod
   await program.query(`${rows.number(1)}; COMMIT`);
   await work;
   expect(await office.system.wizard.isWatched(watch)).toBe(true);
+});
+
+test('ED-03: tables that stay busy end the wizard with the reason, and nothing is changed', async () => {
+  const program = await office.program();
+  await program.query(`BEGIN; ${rows.document(1)}`);
+  const work = patiently(
+    office.database,
+    async (transaction) => {
+      await transaction.query('CREATE TABLE delo.half_made (i int)');
+      await transaction.query('LOCK TABLE delo."DOC_RC" IN SHARE ROW EXCLUSIVE MODE');
+    },
+    500,
+  );
+  await expect(work).rejects.toMatchObject({
+    code: 'DATABASE_BUSY',
+    message: expect.stringMatching(/Ничего не изменено\. Повторите операцию позже\.$/),
+  });
+  expect(await office.database.query(`SELECT to_regclass('delo.half_made') AS made`)).toEqual([{ made: null }]);
+  await program.query('COMMIT');
 });
 
 test('ED-03: a wizard killed in the middle has done nothing, and a repeat does it all', async () => {
