@@ -27,7 +27,12 @@ interface Shown {
   readonly correspondents: readonly { readonly name: string }[];
   readonly addressees: readonly { readonly name: string; readonly sentAt: string | null; readonly delivery: string }[];
   readonly resolutions: readonly { readonly id: number; readonly text: string }[];
-  readonly protocol: readonly { readonly operation: string; readonly comment: string | null; readonly user: string }[];
+  readonly protocol: readonly {
+    readonly operation: string;
+    readonly comment: string | null;
+    readonly user: string;
+    readonly details: string | null;
+  }[];
 }
 
 interface Window {
@@ -140,17 +145,35 @@ describe('the circle', () => {
       expect(appeal.planDate).toBe(registered.planDate);
       expect(answer.addressees.map(({ name }) => name)).toEqual(appeal.correspondents.map(({ name }) => name));
       expect(answer.addressees.every(({ sentAt, delivery }) => sentAt !== null && delivery === 'ПОС')).toBe(true);
-      for (const { protocol } of [answer, appeal]) {
-        const operations = protocol.map(({ operation }) => operation);
-        expect(operations).toEqual(
-          expect.arrayContaining([
-            'Отправка ответа в ПОС',
-            'Доп. реквизит «Статус»',
-            'Доп. реквизит «Состояние отправки в ПОС»',
-          ]),
-        );
-        expect(protocol.find(({ operation }) => operation === 'Отправка ответа в ПОС')!.comment).toContain(title);
-      }
+      const answered = [
+        ['Доп. реквизит «Статус»', null, 'clerk', `Направлен ответ: ${title}`],
+        ['Доп. реквизит «Комментарий»', null, 'clerk', 'Проверено'],
+        [
+          'Доп. реквизит «Состояние отправки в ПОС»',
+          null,
+          'clerk',
+          `Направлен ответ: ${title}. Отправлено в ПОС (время)`,
+        ],
+        ['Отправка ответа в ПОС', `${title}: отправлено`, 'clerk', text],
+      ];
+      expect(protocolOf(appeal)).toEqual([
+        ['Регистрация РК', null, module, null],
+        ['Регистрация сообщения ПОС', null, module, null],
+        ['Доп. реквизит «Статус»', null, module, 'Зарегистрировано'],
+        ['Доп. реквизит «Состояние отправки в ПОС»', null, module, 'Зарегистрировано. Отправлено в ПОС (время)'],
+        ['Добавлена резолюция', 'Рассмотреть и ответить заявителю', 'clerk', null],
+        ['Доп. реквизит «Статус»', null, module, 'Назначен исполнитель'],
+        ['Доп. реквизит «Комментарий»', null, module, 'Рассмотреть и ответить заявителю'],
+        ['Доп. реквизит «Состояние отправки в ПОС»', null, module, 'Назначен исполнитель. Отправлено в ПОС (время)'],
+        ['Установлена связка', answer.number, 'clerk', null],
+        ...answered,
+      ]);
+      expect(protocolOf(answer)).toEqual([
+        ['Регистрация РК', null, 'clerk', null],
+        ...[...enclosures.keys(), 'Черновик.txt'].map((name) => ['Добавлен файл', name, 'clerk', null]),
+        ...appeal.correspondents.map(({ name }) => ['Отметка отправки адресату', name, 'clerk', null]),
+        ...answered,
+      ]);
 
       const [request] = await journal('sendAnswer', messageId);
       const [json, ...files] = request!.parts!;
@@ -311,6 +334,16 @@ describe('the circle', () => {
     return card.history.map(({ kind, state, number }) => [kind, state, number]);
   }
 });
+
+/** The protocol without its times. */
+function protocolOf({ protocol }: Shown) {
+  return protocol.map(({ operation, comment, user, details }) => {
+    return [operation, comment, user, details?.replace(new RegExp(`${time}$`), '(время)') ?? null];
+  });
+}
+
+/** Whom the protocol names for what the module does: WFAGENT. */
+const module = 'Технический пользователь фоновых задач';
 
 const enclosures = new Map([
   ['Ответ.txt', 'Фонарь горит'],
