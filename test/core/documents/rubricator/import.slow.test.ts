@@ -334,6 +334,12 @@ describe('ED-09: import of the rubricator', () => {
     };
     expect(await post(form)).toEqual([422, 'RUBRICS_FORM_WRONG']);
     expect(await post('{}', { 'content-type': 'application/json' })).toEqual([415, 'MEDIA_TYPE']);
+    const other = new FormData();
+    other.append('document', new Blob([Buffer.alloc(5 * 1024 * 1024)]), 'x.csv');
+    expect(await post(other)).toEqual([422, 'RUBRICS_FORM_WRONG']);
+    const twice = new FormData();
+    for (const name of ['x.csv', 'y.csv']) twice.append('file', new Blob([csv(lines)]), name);
+    expect(await post(twice)).toEqual([413, 'TOO_LARGE']);
     expect((await send(csv(lines), { vertex: '1' })).body.error.code).toBe('RUBRICS_FORM_WRONG');
     expect((await send(csv(lines), { dryRun: 'да' })).body.error.code).toBe('RUBRICS_FORM_WRONG');
     expect((await send(csv(lines), { prefix: 'п'.repeat(248) })).body.error.code).toBe('RUBRIC_PREFIX_WRONG');
