@@ -58,6 +58,14 @@ test('PX-02: the mail settings are optional as a whole; user and password are as
   await page.context().close();
 });
 
+test('PX-01: what is in the form is checked without being saved', async () => {
+  const page = await openModule();
+  await page.getByRole('button', { name: 'Проверить', exact: true }).click();
+  await page.getByText('Проверка не пройдена: исправьте отмеченное.').waitFor();
+  expect(await field(page, /^URL сервера ПОС/).getAttribute('aria-invalid')).toBe('true');
+  await page.context().close();
+});
+
 test('PX-02: «Проверить» shows the answer of the server, or the reason, beside what is typed', async () => {
   const page = await openModule();
   await fill(page, await freePort());

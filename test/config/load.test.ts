@@ -116,6 +116,18 @@ describe('OP-01: the configuration', () => {
     ]);
   });
 
+  test('LG-01: the mail of the host is complete or not there at all, whatever gives its values', async () => {
+    const error = await failure(
+      { PRIEMNAYA_MAIL_SERVER: 'mail.example.ru', PRIEMNAYA_MAIL_AUTHORIZATION: 'password' },
+      { mail: { sender: 'priemnaya@example.ru' } },
+    );
+    expect(error.details.map(({ path }) => path)).toEqual(['mail.administrator', 'mail.user', 'mail.password']);
+    const wrong = await failure({ PRIEMNAYA_MAIL_SENDER: 'nobody' });
+    expect(wrong.message).toContain('Ожидается почтовый адрес');
+    const { mail } = await loadConfig({}, []);
+    expect(mail.server).toBeNull();
+  });
+
   test('values never stand in errors, as they may be passwords', async () => {
     const wrongUrl = await failure({ DATABASE_URL: 'mysql://user:hunter2@db/x' });
     const notJson = await failure({}, '{"database": {"url": "hunter2" oops}}');

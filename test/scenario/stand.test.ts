@@ -23,15 +23,19 @@ describe('the stand', () => {
   let stand: Child;
   let invitation: string | undefined;
   let api: Api;
+  let letters: number;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'priemnaya-stand-'));
-    const [web, monitoring, pos] = [await freePort(), await freePort(), await freePort()];
+    const [web, monitoring, pos, smtp] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    letters = await freePort();
     environment = {
       PRIEMNAYA_DATA: join(directory, 'data'),
       PRIEMNAYA_WEB_PORT: String(web),
       PRIEMNAYA_MONITORING_PORT: String(monitoring),
       PRIEMNAYA_STAND_POS_PORT: String(pos),
+      PRIEMNAYA_STAND_SMTP_PORT: String(smtp),
+      PRIEMNAYA_STAND_LETTERS_PORT: String(letters),
     };
     api = new Api(`http://127.0.0.1:${web}`);
   });
@@ -82,6 +86,14 @@ describe('the stand', () => {
       30_000,
     );
   }, 200_000);
+
+  test('OP-07, PX-02: letters arrive at the mail server of the stand, and can be looked at', async () => {
+    const check = await api.post<{ ok: boolean }>('/api/modules/pos/check-mail');
+    expect(check).toMatchObject({ ok: true });
+    const page = await (await fetch(`http://127.0.0.1:${letters}`)).text();
+    expect(page).toContain('Приёмная: проверка почты');
+    expect(page).toContain('administrator@stand.example');
+  }, 60_000);
 
   test('TM-52: SIGTERM ends it in order', async () => {
     stand.process.kill('SIGTERM');

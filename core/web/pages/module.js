@@ -25,6 +25,7 @@ async function page() {
     instances: false,
     many: false,
     mail: mail ?? undefined,
+    checkAddress: `${address}/settings/check`,
     saved: () => versions.reload(),
   });
   editor.update();

@@ -14,7 +14,17 @@ import { shownTime } from './times.js';
  * @param options `address` of the owner; `instances`, `many` as for the form; `blocked()` why it cannot be changed now;
  *   `mail` pointer of the mail settings, which can be tried (PX-02); `saved(view)` is told of a save; `busyAction()` gives a button that helps where a run or the task is in the way
  */
-export function settingsEditor({ address, me, instances, many, blocked, saved, busyAction, mail }) {
+export function settingsEditor({
+  address,
+  me,
+  instances,
+  many,
+  blocked,
+  saved,
+  busyAction,
+  mail,
+  checkAddress = `${address}/check`,
+}) {
   const place = element('div', { className: 'cards', data: { key: 'editor' } });
   const said = messages();
   const fieldset = element('fieldset', { className: 'plain-fieldset', 'aria-label': 'Параметры' });
@@ -88,7 +98,7 @@ export function settingsEditor({ address, me, instances, many, blocked, saved, b
     form.clear();
     said.warn('Проверка…');
     try {
-      const { problems } = await call('POST', `${address}/check`, input());
+      const { problems } = await call('POST', checkAddress, input());
       if (problems.length === 0) return said.good('Проверка пройдена, замечаний нет. Параметры ещё не сохранены.');
       const wrong = problems.filter(({ severity }) => severity === 'error');
       if (wrong.length > 0) return explain('Проверка не пройдена: исправьте отмеченное.', problems);

@@ -38,16 +38,19 @@ export function moduleSettingsRoutes({ settings, plugins }: WebServices): Route[
       audit: { action: 'module.settings' },
       handle: async ({ params, body, by }) => settings.save(owner(params), body, by),
     }),
-    route({
-      method: 'POST',
-      path: '/api/modules/:id/check',
-      access: 'settings.manage',
-      summary: 'Проверка настроек модуля без сохранения.',
-      tag,
-      schema: { params, body: moduleSettingsInput, response: { 200: problems } },
-      audit: { action: 'module.check' },
-      handle: async ({ params, body }) => ({ problems: await settings.check(owner(params), body) }),
-    }),
+    // The first path may be taken by the plugin of the module, as «Проверить соединение» is (PX-03).
+    ...['/api/modules/:id/check', '/api/modules/:id/settings/check'].map((path) =>
+      route({
+        method: 'POST',
+        path,
+        access: 'settings.manage',
+        summary: 'Проверка настроек модуля без сохранения.',
+        tag,
+        schema: { params, body: moduleSettingsInput, response: { 200: problems } },
+        audit: { action: 'module.check' },
+        handle: async ({ params, body }) => ({ problems: await settings.check(owner(params), body) }),
+      }),
+    ),
     route({
       method: 'GET',
       path: '/api/modules/:id/settings/versions',
