@@ -12,6 +12,7 @@ interface Reason {
   readonly code: string;
   readonly message: string;
   readonly items: string[];
+  readonly ofOrganization: boolean;
   count: number;
 }
 
@@ -67,15 +68,21 @@ export class StatusReport {
 
   /** An organisation to which nothing can be sent. */
   organizationHeld(name: string, code: string, message: string): void {
-    this.#note(texts.items.organization(name), code, message);
+    this.#note(texts.items.organization(name), code, message, true);
   }
 
-  /** One line for each reason, with the number of items and some of them; empty where nothing failed. */
-  failureLines(): string[] {
-    return [...this.#reasons.values()].map(({ message, count, items }) => {
+  /** Reasons of failures by code, but for those of organisations, which have notices of their own (PX-04). */
+  reasons(): { readonly code: string; readonly message: string; readonly line: string }[] {
+    const reasons = [...this.#reasons.values()].filter(({ ofOrganization }) => !ofOrganization);
+    const lines = new Map<string, { code: string; message: string; lines: string[] }>();
+    for (const { code, message, count, items } of reasons) {
       const rest = count > items.length ? [texts.run.more(count - items.length)] : [];
-      return texts.run.failedLine(message, count, [...items, ...rest].join(', '));
-    });
+      const line = texts.run.failedLine(message, count, [...items, ...rest].join(', '));
+      const same = lines.get(code) ?? { code, message, lines: [] };
+      same.lines.push(line);
+      lines.set(code, same);
+    }
+    return [...lines.values()].map(({ lines: each, ...reason }) => ({ ...reason, line: each.join('\n') }));
   }
 
   outcome(): Outcome {
@@ -90,9 +97,9 @@ export class StatusReport {
     this.#note(item, code, message);
   }
 
-  #note(item: string, code: string, message: string): void {
+  #note(item: string, code: string, message: string, ofOrganization = false): void {
     const key = JSON.stringify([code, message]);
-    const reason = this.#reasons.get(key) ?? { code, message, items: [], count: 0 };
+    const reason = this.#reasons.get(key) ?? { code, message, items: [], ofOrganization, count: 0 };
     reason.count++;
     if (reason.items.length < shown) {
       reason.items.push(item);
@@ -101,11 +108,13 @@ export class StatusReport {
     this.#reasons.set(key, reason);
   }
 
+  /** Notices tell people of all of them: the letter about the run need not. */
   #failures(): ItemFailure[] {
     return [...this.#reasons.values()].flatMap(({ code, message, count, items }) => {
-      const named = items.map((item) => ({ item, code, message }));
+      const reason = { code, message, noticed: true };
+      const named = items.map((item) => ({ item, ...reason }));
       const rest = count - items.length;
-      return rest > 0 ? [...named, { item: texts.run.more(rest), code, message }] : named;
+      return rest > 0 ? [...named, { item: texts.run.more(rest), count: rest, ...reason }] : named;
     });
   }
 

@@ -44,5 +44,5 @@ export const texts = {
     failedLine: (reason: string, count: number, items: string) => `${reason} — ${count} (${items})`,
     more: (count: number) => `и ещё ${count}`,
   },
-  notices: { failedSubject: 'Ошибки отправки статусов в ПОС' },
+  notices: { failed: (reason: string) => `Отправка статусов в ПОС: ${reason}` },
 } as const;

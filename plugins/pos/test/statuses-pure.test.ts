@@ -6,6 +6,7 @@ import { categoryCodes } from '../statuses/categories.ts';
 import { type Draft, draftStatus, type Occasion, type Standing } from '../statuses/draft.ts';
 import { resolutionFingerprint } from '../statuses/fingerprint.ts';
 import { givesReason, sendingState } from '../statuses/sending-state.ts';
+import { type Milestone, standingOf } from '../statuses/standing.ts';
 
 const at = new Date('2021-05-04T07:15:00Z');
 const moscow = 'Europe/Moscow';
@@ -353,6 +354,37 @@ describe('a status from a резолюция', () => {
 
   test('ST-02: with an answer on approval the status goes, and the РК keeps showing the answer', () => {
     expect(sent(draft('resolution', appeal(), { standing: 'on-approval' })).values).toEqual({});
+  });
+});
+
+describe('how ПОС takes a status of a message', () => {
+  const time = (minute: number) => new Date(Date.UTC(2021, 4, 4, 7, minute));
+  const answer = (minute: number, answerState = 'ANSWER_SENT'): Milestone => ({
+    kind: 'answer',
+    settledAt: time(minute),
+    answerState,
+  });
+  const confirmed = (minute: number | null): Milestone => ({
+    kind: 'registration',
+    settledAt: minute === null ? null : time(minute),
+    answerState: null,
+  });
+
+  test.each<[string, string | null, Milestone[], Standing]>([
+    ['nothing but its confirmation', null, [confirmed(1)], 'open'],
+    ['a final answer after it', null, [confirmed(1), answer(2)], 'answered'],
+    ['a supplement confirmed after the answer', null, [confirmed(1), answer(2), confirmed(3)], 'open'],
+    ['a supplement whose confirmation is on its way', null, [confirmed(1), answer(2), confirmed(null)], 'open'],
+    ['an answer to the supplement, too', null, [answer(2), confirmed(3), answer(4)], 'answered'],
+    ['an answer on approval', null, [confirmed(1), answer(2, 'ANSWER_ON_APPROVAL')], 'on-approval'],
+    ['an answer that the ЛКО approved', null, [confirmed(1), answer(2, 'REJECTED')], 'answered'],
+    ['an answer that the ЛКО refused', null, [confirmed(1), answer(2, 'EXECUTOR_ASSIGNED')], 'open'],
+    ['another one after that', null, [answer(2, 'EXECUTOR_ASSIGNED'), answer(3)], 'answered'],
+    ['only «Статус» knows of the answer', 'Направлен ответ: Не решено', [confirmed(1)], 'answered'],
+    ['«Отложено» is not final', 'Направлен ответ: Отложено', [confirmed(1)], 'open'],
+    ['only «Статус», and a supplement on its way', 'Направлен ответ: Решено', [confirmed(null)], 'open'],
+  ])('ST-02: %s', (_title, status, milestones, expected) => {
+    expect(standingOf({ values: { POS_STATUS: status } }, milestones)).toBe(expected);
   });
 });
 
