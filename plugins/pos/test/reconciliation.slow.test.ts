@@ -3,7 +3,7 @@ import type { PluginReply } from '../../../core/contract/index.ts';
 import plugin from '../plugin.ts';
 import type { DifferenceView } from '../reconciliation/differences.ts';
 import { addressOf } from '../settings.ts';
-import { reconciliationTaskId, taskId } from '../task-id.ts';
+import { reconciliationTaskId, statusTaskId, taskId } from '../task-id.ts';
 import { PosClient } from '../wire/client.ts';
 import { TokenCache } from '../wire/tokens.ts';
 import { type Installation, lko, open, secondLko } from './support.ts';
@@ -305,23 +305,74 @@ describe('«Сверка с ПОС»', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  test('ST-06: a status is sent again as a new entry of the outbox', async () => {
+  test('ST-06: a status that ПОС lost is sent again, with the data of the РК, as a new entry of the outbox', async () => {
     const { id } = office.pos.control.addMessage();
     await office.run();
-    await statusElsewhere(id, 'ОГ-1');
-    await reconcile();
-    await mend((await only('status-differs')).id, 'resend');
-    const [entry] = await office.database.query(
-      `select kind, title, state, message_id, body::jsonb ->> 'status' as status from plugin_pos.outbox where kind = 'status'`,
+    await office.run({ task: statusTaskId });
+    const [document] = await office.seen(id);
+    const official = await office.office.official(office.made.card, office.made.card);
+    await office.database.query(
+      `with made as (
+         insert into delo."RESOLUTION" ("ISN_REF_DOC", "DUE_AUTHOR", "RESOLUTION_TEXT", "RESOLUTION_DATE")
+         values ($1, $2, 'Рассмотреть', '2026-03-10') returning "ISN_RESOLUTION" as isn)
+       insert into delo."REPLY" ("ISN_RESOLUTION", "DUE", "MAIN_FLAG") select isn, $2, 1 from made`,
+      [document!.isn, official.due],
     );
-    expect(entry).toEqual({
-      kind: 'status',
-      title: 'Зарегистрировано',
-      state: 'waiting',
-      message_id: id,
-      status: 'REGISTERED',
+    // The event is lost with what ПОС was told of it.
+    await office.database.query('delete from delo.event');
+    await setStatus(id, 'Назначен исполнитель');
+    await reconcile();
+    expect(await only('status-differs')).toMatchObject({ there: { state: 'REGISTERED' } });
+    await mend((await only('status-differs')).id, 'resend');
+    expect(await kinds()).toEqual([]);
+    await office.run({ task: statusTaskId });
+    expect(office.pos.control.states({ id })).toMatchObject([{ state: 'EXECUTOR_ASSIGNED' }]);
+    const [last] = office.pos.control.journal({ operation: 'sendStatus', id }).slice(-1);
+    expect(last!.body).toMatchObject({
+      comment: 'Рассмотреть',
+      executors: [{ fullName: 'Лялякина П.Р.', responsible: true }],
+      registration: { number: document!.number, date: document!.date },
     });
     expect(await kinds()).toEqual([]);
+  });
+
+  test('RP-06: an answer that ПОС lost is sent again as it was, or counts no more, and the message goes on', async () => {
+    const [again, other] = [office.pos.control.addMessage(), office.pos.control.addMessage()];
+    await office.run();
+    const answer = (type: string) =>
+      JSON.stringify({
+        type,
+        text: 'Фонарь горит',
+        notifyApplicant: true,
+        executor: { fullName: 'Красницкая Е.Л.' },
+        registration: { number: 'Исх-1', date: '2026-03-10' },
+        occurredAt: '2026-03-10T10:00:00Z',
+      });
+    for (const { id } of [again, other]) {
+      await setStatus(id, 'Направлен ответ: Решено');
+      const [document] = await office.seen(id);
+      await office.database.query(
+        `insert into plugin_pos.outbox (kind, message_id, document_isn, subject, organization_due, client_id, url, contour,
+                                        idempotency_key, body, title, created_at, next_at, open_since, state, settled_at,
+                                        answered)
+         select 'answer', $1, $2::bigint, ($2::bigint)::text, organization_due, client_id, url, contour, gen_random_uuid(), $3,
+                'Направлен ответ: Решено', $4, $4, $4, 'done', $4, '{"state": "ANSWER_SENT"}'
+           from plugin_pos.inbox where message_id = $1`,
+        [id, document!.isn, answer('SOLVED'), office.clock.at.toISOString()],
+      );
+    }
+    expect(await kinds()).toEqual([`answered-here ${again.id}`, `answered-here ${other.id}`].sort());
+    const { items } = await list();
+    for (const { id, msgId } of items) await mend(id, msgId === again.id ? 'resend' : 'take-over');
+    await office.run({ task: statusTaskId });
+    expect(office.pos.control.states({ id: again.id })).toMatchObject([{ state: 'SOLVED' }]);
+    expect((await office.seen(other.id))[0]!.values.POS_STATUS).toBe('Зарегистрировано');
+    expect(await kinds()).toEqual([]);
+    const left = await office.database.query(
+      `select state from plugin_pos.outbox where kind = 'answer' and message_id = $1`,
+      [other.id],
+    );
+    expect(left).toEqual([{ state: 'dropped' }]);
   });
 
   test('RG-04: what is unanswered past its deadline is told, by the day of the installation’s time zone', async () => {
