@@ -178,7 +178,11 @@ test.each([
 test('RP-04, RP-06: values are refused with 422, a final answer with 409, ПОС’s reason with 502', async () => {
   const { messageId, answer } = await ready();
   const send = (body: object) => ask('POST', `/api/documents/${answer}/pos/answer`, body);
-  expect(await send({ type: 'SOLVED' })).toMatchObject({ status: 400 });
+  expect(await send({ type: 'SOLVED' })).toMatchObject({
+    status: 422,
+    body: { error: { details: [{ path: '/text' }] } },
+  });
+  expect(await send({ type: 'SOLVED', text: 'Да', other: 1 })).toMatchObject({ status: 400 });
   expect(await send({ type: 'POSTPONED', text: 'Позже' })).toMatchObject({
     status: 422,
     body: { error: { details: [{ path: '/postponedTo' }] } },
@@ -222,7 +226,7 @@ test('PX-03, RP-04: with that server away both say so, and nothing is sent when 
   expect(failed).toMatchObject({
     status: 502,
     body: {
-      error: { code: 'POS_ANSWER_NOT_SENT', message: expect.stringContaining('Сервер «интернет» не принял команду') },
+      error: { code: 'NODE_UNREACHABLE', message: expect.stringContaining('Сервер «интернет» не принял команду') },
     },
   });
   expect(performance.now() - began).toBeGreaterThan(29_000);

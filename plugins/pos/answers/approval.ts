@@ -14,6 +14,7 @@ const mostAtOnce = 200;
 
 interface Waiting extends EntryRow {
   readonly by_login: string;
+  readonly delivery_isn: number | null;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function followApprovals(
         order by a.approval_at limit ${mostAtOnce} for update skip locked)
      update plugin_pos.answer a set approval_at = $3::timestamptz
        from next, plugin_pos.outbox o where a.entry_id = next.entry_id and o.id = a.entry_id
-     returning ${entryColumns}, true as resumed, a.by_login`,
+     returning ${entryColumns}, true as resumed, a.by_login, a.delivery_isn`,
     [now.toISOString(), only ?? null, new Date(now.getTime() + leaseMs).toISOString()],
   );
   let decided = 0;
@@ -84,7 +85,7 @@ async function followOne(context: PosContext, lines: ReadonlyMap<string, Line>, 
     const reason = approved ? null : texts.approvalRefused;
     const changes = both(pair, entry.title, reason, { protocol }, context);
     await documents.change(
-      approved ? [...changes, ...(await marks(pair, context))] : [...changes, ...takenBack(pair)],
+      approved ? [...changes, ...(await marks(pair, row.delivery_isn, context))] : [...changes, ...takenBack(pair)],
       row.by_login,
       transaction,
     );

@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../core/contract/index.ts';
+import { type CodedError, PermanentError } from '../../../core/contract/index.ts';
 import { commands, onPosServer } from '../commands.ts';
 import type { PosContext } from '../context.ts';
 import { openLines } from '../outbox/lines.ts';
@@ -33,8 +33,8 @@ export async function sendHere(context: PosContext, tokens: TokenCache, payload:
   const sent = await sendNow(context, tokens, id);
   if (sent.kind === 'later') await context.wake(statusTaskId, undefined, sent.nextAt);
   if (sent.kind === 'done') await wakeForApprovals(context);
-  if (sent.kind === 'blocked') await endAttempt(context, id, texts.blocked(sent.error?.message ?? null));
-  if (sent.kind === 'held') await endAttempt(context, id, sent.error?.message ?? texts.away, true);
+  if (sent.kind === 'blocked') await endAttempt(context, id, notSent(texts.blocked(sent.error?.message ?? null)));
+  if (sent.kind === 'held') await endAttempt(context, id, sent.error ?? notSent(texts.away), true);
 }
 
 /** The command `look-at-answer`, there. */
@@ -56,8 +56,7 @@ export async function lookHere(context: PosContext, tokens: TokenCache, payload:
  * Ends an attempt of which nothing was sent, and says so in both РК, at once.
  * @returns false where somebody has set about sending it: then ПОС decides
  */
-export async function endAttempt(context: PosContext, id: number, reason: string, tried = false): Promise<boolean> {
-  const error = new PermanentError('POS_ANSWER_NOT_SENT', reason);
+export async function endAttempt(context: PosContext, id: number, error: CodedError, tried = false): Promise<boolean> {
   return context.services.database.transaction(async (transaction) => {
     const entry = await endUnsent(transaction, id, error, context.clock.now(), tried);
     if (entry === undefined) return false;
@@ -69,6 +68,10 @@ export async function endAttempt(context: PosContext, id: number, reason: string
 /** Ends attempts whose window or server died before anything was sent: nothing goes behind the user's back (RP-04). */
 export async function endAbandoned(context: PosContext): Promise<void> {
   for (const id of await abandonedAttempts(context.services.database, context.clock.now())) {
-    await endAttempt(context, id, texts.abandoned);
+    await endAttempt(context, id, notSent(texts.abandoned));
   }
+}
+
+function notSent(reason: string): PermanentError {
+  return new PermanentError('POS_ANSWER_NOT_SENT', reason);
 }

@@ -7,6 +7,7 @@ import { answerAttributes } from './types.ts';
 export interface Reason {
   readonly code:
     | 'SETTINGS_INCOMPLETE'
+    | 'NOT_OUTGOING'
     | 'ATTRIBUTES_MISSING'
     | 'NOT_LINKED'
     | 'OTHER_NUMBER'
@@ -41,6 +42,7 @@ export function subjectOf(
   asked: string | undefined,
 ): Subject {
   const reasons: Reason[] = [];
+  if (answer.kind !== 3) reasons.push({ code: 'NOT_OUTGOING', text: texts.reasons.notOutgoing });
   const missing = answerAttributes.filter((apiName) => !answer.groupAttributes.includes(apiName));
   if (missing.length > 0) reasons.push({ code: 'ATTRIBUTES_MISSING', text: texts.reasons.attributes(titles(missing)) });
   const appeals = linked.filter(isAppeal);

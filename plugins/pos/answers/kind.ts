@@ -55,6 +55,12 @@ export function appealIsnOf({ subject }: Pick<Entry, 'subject'>): number {
   return Number(subject);
 }
 
+/** Who sent an answer, and by which delivery kind it goes; that of the settings where it is null. */
+interface Sending {
+  readonly login: string;
+  readonly deliveryIsn: number | null;
+}
+
 /** RP-05, and «Состояние отправки» either way (RP-04); each change of an outcome once. */
 export async function settleAnswers(
   outcomes: readonly Settled[],
@@ -63,22 +69,22 @@ export async function settleAnswers(
 ): Promise<void> {
   const told = outcomes.filter(({ changed }) => changed);
   if (told.length === 0) return;
-  const senders = await transaction.query<{ id: number; login: string }>(
-    'select entry_id as id, by_login as login from plugin_pos.answer where entry_id = any($1::bigint[])',
+  const senders = await transaction.query<Sending & { id: number }>(
+    'select entry_id as id, by_login as login, delivery_isn as "deliveryIsn" from plugin_pos.answer where entry_id = any($1::bigint[])',
     [told.map(({ entry }) => entry.id)],
   );
-  const byEntry = new Map(senders.map(({ id, login }) => [id, login]));
+  const byEntry = new Map(senders.map(({ id, ...sending }) => [id, sending]));
   const isns = told.flatMap(({ entry }) => [entry.documentIsn, appealIsnOf(entry)]);
   const documents = await context.services.documents.read(isns, transaction);
   for (const { entry, outcome } of told) {
     if (outcome.kind === 'held') continue;
-    const by = byEntry.get(entry.id) ?? technicalUser.login;
+    const by = byEntry.get(entry.id) ?? { login: technicalUser.login, deliveryIsn: null };
     const pair = { answer: documents.get(entry.documentIsn), appeal: documents.get(appealIsnOf(entry)) };
     const changes =
       outcome.kind === 'done'
-        ? await accepted(entry, outcome.answer, pair, transaction, context)
+        ? await accepted(entry, outcome.answer, { pair, by, transaction, context })
         : notAccepted(entry, outcome.kind === 'later' || outcome.kind === 'exhausted', outcome.error, pair, context);
-    await context.services.documents.change(changes, by, transaction);
+    await context.services.documents.change(changes, by.login, transaction);
   }
 }
 
@@ -88,12 +94,17 @@ export interface Pair {
   readonly appeal: DocumentSnapshot | undefined;
 }
 
+interface Accepting {
+  readonly pair: Pair;
+  readonly by: Sending;
+  readonly transaction: Transaction;
+  readonly context: PosContext;
+}
+
 async function accepted(
   entry: Entry,
   answer: unknown,
-  pair: Pair,
-  transaction: Transaction,
-  context: PosContext,
+  { pair, by, transaction, context }: Accepting,
 ): Promise<DocumentChange[]> {
   const onApproval = (answer as { state?: unknown } | null)?.state === 'ANSWER_ON_APPROVAL';
   const at = context.clock.now();
@@ -102,7 +113,7 @@ async function accepted(
     await transaction.query(
       `insert into plugin_pos.answer as a (entry_id, by_login, approval_at) values ($1, $2, $3::timestamptz)
        on conflict (entry_id) do update set approval_at = excluded.approval_at`,
-      [entry.id, technicalUser.login, nextAt],
+      [entry.id, by.login, nextAt],
     );
   }
   const { type, text, comment, postponedTo } = JSON.parse(entry.body) as AnswerBody;
@@ -117,7 +128,7 @@ async function accepted(
   const protocol = [{ operation: texts.protocol.operation, comment: comments, details: text }];
   const changes = both(pair, entry.title, null, { values, protocol }, context);
   // An applicant who has to wait for the approval has not got anything yet.
-  return onApproval ? changes : [...changes, ...(await marks(pair, context))];
+  return onApproval ? changes : [...changes, ...(await marks(pair, by.deliveryIsn, context))];
 }
 
 function notAccepted(
@@ -151,11 +162,14 @@ export function both(
 }
 
 /** RP-05: every correspondent of the обращение is an addressee of the answer, with the mark of sending. */
-export async function marks({ answer, appeal }: Pair, context: PosContext): Promise<DocumentChange[]> {
+export async function marks(
+  { answer, appeal }: Pair,
+  delivery: number | null,
+  context: PosContext,
+): Promise<DocumentChange[]> {
   if (answer === undefined || appeal === undefined) return [];
-  const settings = await context.moduleSettings<PosSettings>();
   const at = context.clock.now();
-  const deliveryIsn = settings?.deliveryKindIsn ?? null;
+  const deliveryIsn = delivery ?? (await context.moduleSettings<PosSettings>())?.deliveryKindIsn ?? null;
   return [
     { isn: answer.isn, sentTo: appeal.correspondents.map(({ citizenIsn }) => ({ citizenIsn, at, deliveryIsn })) },
   ];

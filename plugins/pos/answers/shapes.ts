@@ -15,7 +15,6 @@ export const answerInput = {
     comment: { type: ['string', 'null'], maxLength: 100_000 },
     messageId: { type: 'string', maxLength: 255, description: 'Номер сообщения ПОС, если связанных несколько' },
   },
-  required: ['type', 'text'],
   additionalProperties: false,
 } as const;
 

@@ -37,9 +37,8 @@ export async function visibleDocument(
   { services }: PosContext,
   isn: number,
   cards: readonly string[] | undefined,
-  transaction?: Transaction,
 ): Promise<DocumentSnapshot> {
-  const document = (await services.documents.read([isn], transaction)).get(isn);
+  const document = (await services.documents.read([isn])).get(isn);
   if (document === undefined || (cards !== undefined && !cards.includes(document.cardDue))) {
     throw new NotFoundError('DOCUMENT_MISSING', texts.documentMissing(isn), { item: String(isn) });
   }
@@ -51,21 +50,16 @@ export async function readWindow(
   context: PosContext,
   document: DocumentSnapshot,
   asked: string | undefined,
-  transaction?: Transaction,
 ): Promise<AnswerWindow> {
   const { documents, database } = context.services;
-  const sql = transaction ?? database;
   const now = context.clock.now();
-  const linked = await documents.read(
-    document.links.map(({ isn }) => isn),
-    transaction,
-  );
+  const linked = await documents.read(document.links.map(({ isn }) => isn));
   const subject = subjectOf(document, [...linked.values()], asked);
   const settings = await context.moduleSettings<PosSettings>();
   const reasons: Reason[] = [...subject.reasons];
   if (settings === undefined) reasons.push({ code: 'SETTINGS_INCOMPLETE', text: texts.reasons.settings });
   const account = await accountOf(context, settings, subject.appeal, reasons);
-  reasons.push(...(await standingReasons(context, document, subject, settings, transaction)));
+  reasons.push(...(await standingReasons(context, document, subject, settings)));
   return {
     document,
     subject,
@@ -73,7 +67,7 @@ export async function readWindow(
     account,
     settings,
     head: await headFor(context, subject),
-    attempt: await lastAttempt(sql, document.isn, now),
+    attempt: await lastAttempt(database, document.isn, now),
     rules: {
       values: subject.appeal === null ? { '№': '', дата: '', фио: '' } : placeholderValues(subject.appeal),
       sizes: await sizes(context),
@@ -106,12 +100,12 @@ async function accountOf(
 }
 
 /** RP-06: after a final answer there is no other, and never two at a time. */
-async function standingReasons(
+export async function standingReasons(
   context: PosContext,
   document: DocumentSnapshot,
   { appeal, messageId }: Subject,
   settings: PosSettings | undefined,
-  transaction: Transaction | undefined,
+  transaction?: Transaction,
 ): Promise<Reason[]> {
   if (settings === undefined || appeal === null || messageId === null) return [];
   const sql = transaction ?? context.services.database;

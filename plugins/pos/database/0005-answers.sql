@@ -3,6 +3,8 @@
 create table plugin_pos.answer (
   entry_id bigint primary key references plugin_pos.outbox on delete cascade,
   by_login text not null,
+  -- For the marks of sending; that of the settings where it is null.
+  delivery_isn bigint,
   -- «На согласовании в ЛКО»: when ПОС is asked next what came of it; null: nothing is waited for.
   approval_at timestamptz
 );

@@ -218,7 +218,7 @@ describe('RP-06: «Выясняется»', () => {
   test('clicked many times from many windows: exactly one attempt, and all get what became of it', async () => {
     const { answer, messageId } = await desk.ready();
     fault({ kind: 'delay-answer', ms: 400 });
-    const texts = Array.from({ length: 8 }, (_, n) => `Текст ${n}`);
+    const texts = Array.from({ length: 25 }, (_, n) => `Текст ${n}`);
     const replies = await Promise.all(texts.map((text) => desk.send(answer, { text })));
     expect(replies.map(({ status, error }) => [status, error])).toEqual(replies.map(() => [200, undefined]));
     expect(desk.tries(messageId)).toHaveLength(1);

@@ -184,8 +184,9 @@ describe('RP-01: conditions', () => {
     expect((await desk.send(answer)).status).toBe(200);
   });
 
-  test('a РК of another kind opens the window of the showcase', async () => {
+  test('a РК of another kind opens the window of the showcase, and sends no answer', async () => {
     const { appeal } = await desk.ready();
+    expect((await desk.send(appeal)).error).toMatchObject({ code: 'POS_NOT_OUTGOING' });
     expect((await desk.window(appeal)).body).toMatchObject({ mode: 'showcase', upload: null, results: [] });
   });
 });
