@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { errorCodes, type FastifyInstance } from 'fastify';
 import { TooManyAttemptsError } from '../access/index.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { auditRefusal } from './audited.ts';
@@ -61,6 +61,13 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   const app = await createServer(options);
   await app.register(cookie);
   await app.register(multipart);
+  // A form of another site can send such a body without asking; only what is made for it may read it.
+  app.addHook('preParsing', async (request) => {
+    const type = request.headers['content-type'] ?? '';
+    if (/^multipart\//i.test(type) && request.routeOptions.config.line?.multipart !== true) {
+      throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type);
+    }
+  });
   await app.register(rateLimit, {
     global: false,
     errorResponseBuilder: (_request, { ttl }) => new TooManyAttemptsError(Math.ceil(ttl / 1000)),
