@@ -98,7 +98,8 @@ export const texts = {
     invalid: (paths: string) =>
       `Сообщение не соответствует формату обмена: нет обязательных полей или неверны их значения (${paths})`,
     tooMany: (id: string) => `В системе уже зарегистрировано 30 сообщений с таким ID (${id})`,
-    numberTaken: (number: string) => `Номер ${number}, известный ПОС, занят другой РК: РК получает новый номер`,
+    numberTaken: (number: string) =>
+      `Номер ${number}, известный ПОС, занят другой РК или не подходит: РК получает новый номер`,
     quarantined: (reason: string) => `Сообщение отправлено в карантин: ${reason}`,
     failed: (attempt: number, reason: string) => `Сообщение не зарегистрировано (попытка ${attempt}): ${reason}`,
     filesAwait: (run: number) => `Файлы сообщения временно недоступны (запуск ${run}), регистрация отложена`,

@@ -27,9 +27,11 @@ export function knownProtocol({ known }: InboxItem): ProtocolEntry[] {
   return [{ operation: texts.document.reconciliation, comment }];
 }
 
-/** Whether another РК has the number that ПОС knows. */
+/** Whether another РК has the number that ПОС knows, or no РК can have it. */
 export function isNumberTaken({ item }: PreparedMessage, error: unknown): boolean {
-  return item.known?.number != null && error instanceof CodedError && error.code === 'NUMBER_TAKEN';
+  if (item.known?.number == null || !(error instanceof CodedError)) return false;
+  const { code, item: about } = error;
+  return code === 'NUMBER_TAKEN' || code === 'NUMBER_WRONG' || (code === 'TEXT_TOO_LONG' && about === 'number');
 }
 
 /** The message gets the next number instead; the difference that was mended says so. */

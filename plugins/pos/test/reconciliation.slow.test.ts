@@ -221,6 +221,21 @@ describe('«Сверка с ПОС»', () => {
     expect((await list({ state: 'accepted' })).items).toMatchObject([{ reason: 'Номер занят, заявителю сообщено' }]);
   });
 
+  test('ED-06: a number that no РК can have leads to a new one too; a delivery that ПОС has no more says so', async () => {
+    const odd = office.pos.control.addMessage();
+    const gone = office.pos.control.addMessage();
+    await confirmElsewhere(odd, '№'.repeat(65), '2026-03-10');
+    await confirmElsewhere(gone, 'ОГ-9', '2026-03-10');
+    await reconcile();
+    const [first, second] = (await list()).items;
+    await mend(first!.id, 'rebuild');
+    expect((await office.run()).counters).toMatchObject({ registered: 1 });
+    expect((await office.seen(odd.id)).map(({ number }) => number)).toEqual(['ОГ-10']);
+    office.pos.control.reset();
+    await mend(second!.id, 'rebuild');
+    expect(await only('unknown-here')).toMatchObject({ state: 'open', reason: expect.stringContaining('404') });
+  });
+
   test('RG-08: registered here and waiting there is confirmed again', async () => {
     const { id, deliveryId } = office.pos.control.addMessage();
     await office.run();
