@@ -107,7 +107,7 @@ function draftAssigned(occasion: Occasion, document: DocumentSnapshot, messageId
   if (!resolution.executors.some(({ responsible }) => responsible)) return nothing('no-responsible');
   const draft = {
     subject: subjectOf(resolution),
-    fingerprint: resolutionFingerprint(resolution),
+    fingerprint: resolutionFingerprint(resolution, messageId),
     title: texts.titles.EXECUTOR_ASSIGNED,
   } as const;
   if (told.get(draft.subject) === draft.fingerprint) return nothing('unchanged');

@@ -285,7 +285,7 @@ describe('a status from a резолюция', () => {
     ['date', { date: '2021-05-05' }],
     ['plan date', { planDate: null }],
   ];
-  const before = resolutionFingerprint(resolution());
+  const before = resolutionFingerprint(resolution(), '20000001');
 
   test.each(changed)('ST-02: sent again when it changes: %s', (_title, change) => {
     const document = appeal({ resolutions: [resolution(change)] });

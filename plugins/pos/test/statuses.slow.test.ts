@@ -119,6 +119,24 @@ describe('«Зарегистрировано»', () => {
     expect(house.pos.control.journal({ operation: 'sendStatus', id: '404404' })).toHaveLength(1);
   });
 
+  test('ST-01, ST-02: a number that is mended is told everything anew', async () => {
+    const { messageId } = await registered();
+    const isn = await byHand({ messageId: '404404' });
+    await assign(isn, 'Разобраться');
+    await sendStatuses();
+    expect((await clerk.exchange(isn)).sending).toMatch(/Не отправлено/);
+    await house.database.query(`update delo."AR_RC_VALUE" set "POS_MSG_ID" = $2 where "ISN_DOC" = $1`, [
+      isn,
+      messageId,
+    ]);
+    expect((await sendStatuses()).outcome.kind).toBe('ok');
+    expect(taken(messageId).map(({ status }) => status)).toEqual(['REGISTERED', 'REGISTERED', 'EXECUTOR_ASSIGNED']);
+    expect(await clerk.exchange(isn)).toMatchObject({
+      status: 'Назначен исполнитель',
+      sending: expect.stringMatching(/^Назначен исполнитель\. Отправлено/),
+    });
+  });
+
   test('ST-01: one that is not registered at ПОС yet waits for its delivery', async () => {
     const { id } = house.pos.control.addMessage({ files: [] });
     const isn = await byHand({ messageId: id });
