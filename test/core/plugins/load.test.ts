@@ -222,6 +222,8 @@ describe('TM-61: a wrong plugin is reported with file and reason, and the others
     const failure = await bad({ tasks }, { 'common.json': schema({ minutes: { type: 'integer' } }) });
     expect(failure).toMatchObject({ code: 'SETTING_UNKNOWN', reason: expect.stringContaining('«common:/hours»') });
     expect((await bad({ tasks: [task({ runsOn: 'module:/server' })] })).code).toBe('SETTING_UNKNOWN');
+    expect((await bad({ mail: 'module:/mail' })).code).toBe('SETTING_UNKNOWN');
+    expect((await bad({ tasks: [task({ mail: 'common:/mail' })] })).code).toBe('SETTING_UNKNOWN');
     expect((await bad({ http: { channel: 'x', origins: ['module:/url'] } })).reason).toContain('/http/origins/0');
   });
 
