@@ -3,18 +3,11 @@ import type { Transaction } from '../../ports/database.ts';
 import type { Calendar } from '../dates.ts';
 import { userIsns } from '../users.ts';
 import { type CheckedDraft, checkDraft, checkKey } from './check.ts';
-import { claimGivenNumbers } from './given-numbers.ts';
 import { claimKeys, registeredEarlier } from './keys.ts';
 import { type NewLink, writeLinks } from './links.ts';
 import { type Known, lookUp } from './lookup.ts';
-import { orderOf, renderNumber } from './number-template.ts';
-import { takeNumbers } from './numbers.ts';
+import { type NumberedDraft, withNumbers } from './numbering.ts';
 import { type ClaimedDraft, writeParts } from './parts.ts';
-
-interface NumberedDraft extends ClaimedDraft {
-  readonly order: number;
-  readonly number: string;
-}
 
 /**
  * Registers all drafts or none (ED-05), in a handful of statements however many there are. Order matters: everything is
@@ -77,31 +70,6 @@ async function registerFresh(drafts: readonly DocumentDraft[], transaction: Tran
 async function registrars(drafts: readonly CheckedDraft[], known: Known, transaction: Transaction) {
   const logins = drafts.map(({ draft }) => draft.registrar);
   return logins.every((login) => known.users.has(login)) ? known.users : userIsns(logins, transaction);
-}
-
-async function withNumbers(
-  drafts: readonly ClaimedDraft[],
-  known: Known,
-  transaction: Transaction,
-): Promise<NumberedDraft[]> {
-  const items = drafts.map((item) => {
-    const { groupDue, cardDue, number } = item.draft;
-    const { template, code } = known.groups.get(groupDue)!;
-    const parts = { group: code, card: known.cards.get(cardDue)!, year: Number(item.date.slice(0, 4)) };
-    const given = number === undefined ? undefined : (number.order ?? orderOf(template, parts, number.number) ?? 0);
-    return { ...item, groupDue, template, parts, year: parts.year, given };
-  });
-  const orders = await takeNumbers(items, transaction);
-  const given = await claimGivenNumbers(
-    items.flatMap(({ isn, groupDue, year, draft }, index) =>
-      draft.number === undefined ? [] : [{ isn, groupDue, year, number: draft.number.number, order: orders[index] }],
-    ),
-    transaction,
-  );
-  return items.map(({ template, parts, ...item }, index) => {
-    const order = given.get(item.isn) ?? orders[index]!;
-    return { ...item, order, number: item.draft.number?.number ?? renderNumber(template, { ...parts, order }) };
-  });
 }
 
 async function writeDocuments(drafts: readonly NumberedDraft[], known: Known, at: Date, transaction: Transaction) {

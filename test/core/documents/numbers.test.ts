@@ -204,6 +204,22 @@ describe('numbers of РК', () => {
     expect((await registerAll([draft(office, 'taken 8', { groupDue })]))[0]!.number).toBe('2');
   });
 
+  test('ED-05: a number beside the series is passed over when its template is used again', async () => {
+    const groupDue = await newGroup('Шаблон туда и обратно');
+    const template = (numberTemplate: string) =>
+      office.directories.update('document-groups', groupDue, { numberTemplate }, 'test');
+    await registerAll([draft(office, 'back 1', { groupDue, number: { number: 'ОГ/2' } })]);
+    await template('ОГ/{N}');
+    const given = { groupDue, number: { number: 'ОГ/4-прежний' } };
+    const three = [
+      draft(office, 'back 2', { groupDue }),
+      draft(office, 'back 3', { groupDue }),
+      draft(office, 'back 4', given),
+    ];
+    expect((await registerAll(three)).map(({ number }) => number)).toEqual(['ОГ/1', 'ОГ/3', 'ОГ/4-прежний']);
+    expect((await registerAll([draft(office, 'back 5', { groupDue })]))[0]!.number).toBe('ОГ/4');
+  });
+
   test('ED-05: numbers that another system knows are passed over, and stay free for their РК', async () => {
     const groupDue = await newGroup('Номера другой системы');
     const pass = (...numbers: [string, string][]) =>
