@@ -19,6 +19,8 @@ export class Clerk {
   /** Made РК of answers, complete with their file. */
   readonly #made = new Map<string, number>();
   readonly #answered = new Set<string>();
+  /** What the host answered instead, with how often: ids and numbers left out. */
+  readonly heard = new Map<string, number>();
 
   constructor(installation: Installation, control: RemotePosControl, client: pg.Client, groupDue: string) {
     this.#installation = installation;
@@ -31,9 +33,16 @@ export class Clerk {
   async work(played: readonly Played[], stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       const ready = await this.#ready(played);
-      await Promise.all(ready.slice(0, atOnce).map((each) => this.#answer(each).catch(() => {})));
+      await Promise.all(
+        ready.slice(0, atOnce).map((each) => this.#answer(each).catch((error: Error) => this.#hear(error))),
+      );
       await sleep(100);
     }
+  }
+
+  #hear({ message }: Error): void {
+    const kind = message.replace(/\d+/g, 'N').slice(0, 300);
+    this.heard.set(kind, (this.heard.get(kind) ?? 0) + 1);
   }
 
   /** Messages that may be answered and are not. */

@@ -58,10 +58,12 @@ export async function toldInFull(client: pg.Client): Promise<Set<string>> {
   return new Set(rows.map(({ message }) => message));
 }
 
-/** Requests that ПОС has not taken, and events that nobody has looked at. */
-export async function openWork(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ open: string }>(
-    `select (select count(*) from plugin_pos.outbox where state <> 'done') + (select count(*) from delo.event) as open`,
+/** Requests by what has become of them, and events that nobody has looked at. */
+export async function progressOf(client: pg.Client): Promise<{ done: number; open: number; events: number }> {
+  const { rows } = await client.query<{ done: string; open: string; events: string }>(
+    `select count(*) filter (where state = 'done') as done, count(*) filter (where state <> 'done') as open,
+            (select count(*) from delo.event) as events from plugin_pos.outbox`,
   );
-  return Number(rows[0]!.open);
+  const { done, open, events } = rows[0]!;
+  return { done: Number(done), open: Number(open), events: Number(events) };
 }
