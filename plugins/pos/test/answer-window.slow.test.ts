@@ -345,3 +345,19 @@ describe('the РК of an answer', () => {
     expect((await desk.create(answer)).error).toMatchObject({ code: 'POS_NOT_APPEAL' });
   });
 });
+
+test('RP-03: «today» is that of the installation, not of the server', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const east = await AnswerDesk.open({ timeZone: 'Asia/Kamchatka', start: `${today}T20:00:00Z` });
+  try {
+    const { answer } = await east.ready();
+    const tomorrow = new Date(Date.parse(`${today}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    const refused = await east.send(answer, { type: 'POSTPONED', postponedTo: tomorrow });
+    expect(refused.error).toMatchObject({
+      details: [{ path: '/postponedTo', message: expect.stringContaining('позже') }],
+    });
+    expect((await east.window(answer)).body.postponedTo.after).toBe(tomorrow);
+  } finally {
+    await east.end();
+  }
+});
