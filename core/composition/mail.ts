@@ -106,7 +106,7 @@ export function createMail({ config, database, clock, logger, node, registry, se
       for (const end of ends.splice(0)) await end();
     },
     sendTest: (mail: MailSettings) => sendTestLetter(mail, { mailer, clock, timeZone }),
-    warnings: (): Promise<Warning[]> => mailWarnings(database, accounts.title),
+    warnings: (): Promise<Warning[]> => mailWarnings(database, accounts),
     gauges: (): Promise<Gauge[]> => mailGauges(database),
   };
 }

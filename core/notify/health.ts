@@ -1,5 +1,6 @@
 import type { Gauge, Warning } from '../contract/index.ts';
 import type { Sql } from '../ports/database.ts';
+import type { MailAccounts } from './accounts.ts';
 import { texts } from './texts.ts';
 
 interface Failing {
@@ -11,8 +12,11 @@ interface Failing {
   readonly givenUp: number;
 }
 
-/** Mail that does not go, for every page (LG-01): with it nobody is told of anything else. */
-export async function mailWarnings(sql: Sql, title: (account: string) => string): Promise<Warning[]> {
+/**
+ * Mail that does not go, for every page (LG-01): with it nobody is told of anything else. Where somebody has taken the
+ * settings away nothing is to go.
+ */
+export async function mailWarnings(sql: Sql, accounts: Pick<MailAccounts, 'named' | 'title'>): Promise<Warning[]> {
   const failing = await sql.query<Failing>(
     `select a.account, a.failing_since as since, a.code, a.reason,
             count(*) filter (where l.state = 'waiting') as waiting,
@@ -21,11 +25,13 @@ export async function mailWarnings(sql: Sql, title: (account: string) => string)
       where a.failing_since is not null
       group by a.account order by a.account`,
   );
-  return failing.map(({ account, since, reason, waiting, givenUp }) => ({
-    code: 'MAIL_FAILING',
-    text: texts.failing(title(account), reason, waiting, givenUp),
-    since,
-  }));
+  const warnings: Warning[] = [];
+  for (const { account, since, reason, waiting, givenUp } of failing) {
+    if ((await accounts.named(account)) === undefined) continue;
+    const text = texts.failing(accounts.title(account), reason, waiting, givenUp);
+    warnings.push({ code: 'MAIL_FAILING', text, since });
+  }
+  return warnings;
 }
 
 /** Numbers of mail for monitoring, the same from each node. */

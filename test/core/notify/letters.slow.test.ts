@@ -300,7 +300,7 @@ describe('LG-01: the mail server is away', () => {
     const [row] = await fresh.database.query<{ attempts: number }>('select attempts from host.letter');
     return row!.attempts;
   };
-  const warnings = () => mailWarnings(fresh.database, accounts.title);
+  const warnings = () => mailWarnings(fresh.database, accounts);
   const gauge = async (name: string) =>
     (await mailGauges(fresh.database)).find((one) => one.name === name)!.values[0]!.value;
 
@@ -343,6 +343,22 @@ describe('LG-01: the mail server is away', () => {
     await postman().tryAnew();
     await round();
     expect(server.letters).toHaveLength(1);
+  });
+
+  test('settings that are taken away: letters wait for them, nobody is warned', async () => {
+    settings = mailTo(await freePort());
+    await run('partial', [reason('A')]);
+    await round();
+    expect(await warnings()).toHaveLength(1);
+    settings = undefined;
+    later(1);
+    await round();
+    expect(await warnings()).toEqual([]);
+    settings = mailTo(server.port);
+    await postman().tryAnew();
+    await round();
+    expect(server.letters).toHaveLength(1);
+    expect(await warnings()).toEqual([]);
   });
 
   test('after a day it is given up, which is seen until mail goes again', async () => {
