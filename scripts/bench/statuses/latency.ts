@@ -21,6 +21,9 @@ const pauseMs = 250;
 /** Changes of single резолюции, one after the other, on an idle host whose task is started. */
 export async function latencies(stage: Stage, count: number): Promise<Latency[]> {
   const { api } = stage.installation;
+  // The database would be busy for a while with what thousands of statuses left behind: that is not an idle host.
+  await stage.sql.query('vacuum (analyze)');
+  await stage.sql.query('checkpoint');
   await api.post(`/api/tasks/${statusTask}/start`);
   await sleep(1_000);
   const { rows } = await stage.sql.query<{ isn: number; message: string }>(
