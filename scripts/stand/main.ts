@@ -7,7 +7,7 @@ import { serve } from '../../core/composition/serve.ts';
 import type { Logger } from '../../core/contract/index.ts';
 import type { Host } from '../../core/main.ts';
 import { assignExecutors } from './assign.ts';
-import { emulatorOrganisations, prepareDemo } from './demo/index.ts';
+import { demoShowcaseAccount, emulatorOrganisations, prepareDemo } from './demo/index.ts';
 import { type StandMail, startStandMail } from './mail/index.ts';
 import { createPosEmulator, type PosEmulator } from './pos/index.ts';
 import { firstMessages, trickle } from './trickle.ts';
@@ -75,6 +75,7 @@ async function startEmulator({ data, stand: { posPort } }: Config, log: Logger):
   const emulator = await createPosEmulator({
     port: posPort,
     organisations: emulatorOrganisations,
+    showcase: { accounts: [demoShowcaseAccount] },
     dataFile: join(data.directory, 'pos-emulator.json'),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;

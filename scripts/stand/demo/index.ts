@@ -3,6 +3,7 @@ import type { Host } from '../../../core/main.ts';
 import { prepareDirectories } from './directories.ts';
 
 export { demoOrganisations, emulatorOrganisations } from './organisations.ts';
+export { demoShowcaseAccount } from './showcase.ts';
 
 const author = 'stand';
 const sender = 'priemnaya@stand.example';

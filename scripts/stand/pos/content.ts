@@ -85,6 +85,7 @@ function understood(fingerprint: string, read: () => Content): Content {
   }
 }
 
-function mediaType(contentType: string | undefined): string {
+/** Media type of a Content-Type in lower case, without parameters. */
+export function mediaType(contentType: string | undefined): string {
   return contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
 }

@@ -1,29 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseJson, type ReceivedBody } from './content.ts';
 import { PosControl } from './control.ts';
+import { ShowcaseControl } from './showcase/control.ts';
 
 type Operation = (...parameters: unknown[]) => unknown;
 
-const operations = new Set(Object.getOwnPropertyNames(PosControl.prototype).filter((name) => name !== 'constructor'));
+const operations = new Set(
+  [PosControl, ShowcaseControl]
+    .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
+    .filter((name) => name !== 'constructor'),
+);
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /**
  * `POST /control/<operation>` with the arguments as a JSON array (an object or text alone is the only argument); `GET`
  * where there are none. Answers the result as JSON; only from this machine, and not from a page in a browser.
  */
-export function serveControl(
+export async function serveControl(
   control: PosControl,
   request: IncomingMessage,
   body: ReceivedBody,
   response: ServerResponse,
-): void {
-  const [status, json] = answer(control, request, body);
+): Promise<void> {
+  const [status, json] = await answer(control, request, body);
   const bytes = Buffer.from(JSON.stringify(json));
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
   response.end(bytes);
 }
 
-function answer(control: PosControl, request: IncomingMessage, body: ReceivedBody): [status: number, json: unknown] {
+async function answer(
+  control: PosControl,
+  request: IncomingMessage,
+  body: ReceivedBody,
+): Promise<[status: number, json: unknown]> {
   const name = (request.url ?? '').slice('/control/'.length).split('?')[0] ?? '';
   if (!loopback.has(request.socket.remoteAddress ?? '')) return [403, { error: 'loopback only' }];
   if (!operations.has(name)) return [404, { error: `no operation ${name}` }];
@@ -36,7 +45,7 @@ function answer(control: PosControl, request: IncomingMessage, body: ReceivedBod
     const given = isPost && body.bytes?.length ? parseJson(body.bytes) : [];
     const parameters = Array.isArray(given) ? given : [given];
     const operation = control[name as keyof PosControl] as Operation;
-    return [200, operation.apply(control, parameters) ?? null];
+    return [200, (await operation.apply(control, parameters)) ?? null];
   } catch (error) {
     return [400, { error: error instanceof Error ? error.message : String(error) }];
   }

@@ -5,6 +5,7 @@ import { type GeneratedMessage, type GeneratorOptions, generateMessage, generate
 import type { JournalEntry, JournalFilter } from './journal.ts';
 import { type FileSpecification, fileOf, NumberSequence, pickEarlier } from './messages.ts';
 import type { OrganisationSetup } from './organisations.ts';
+import { ShowcaseControl } from './showcase/control.ts';
 import { type Registration, registrations, type StateView, type Statistics, states, statistics } from './views.ts';
 import { type Appeal, type Contour, contours, type State } from './wire.ts';
 
@@ -33,11 +34,12 @@ export interface Redelivery extends Partial<Omit<Appeal, 'id' | 'files'>> {
  * What a test may do to the emulator. The same operations are reachable as `POST /control/<name>` with a JSON array of
  * the arguments (or the single argument itself).
  */
-export class PosControl {
+export class PosControl extends ShowcaseControl {
   readonly #core: PosCore;
   #numbers: Record<Contour, NumberSequence>;
 
   constructor(core: PosCore) {
+    super(core);
     this.#core = core;
     this.#numbers = numbered();
   }

@@ -14,7 +14,7 @@ import { formatInstant, parseInstant } from './time.ts';
 
 const guid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-/** The message exchange: every operation of the contract but those of the showcase. */
+/** The message exchange: every operation of the contract but those of the showcase, which stand in `showcase/`. */
 export const exchangeRoutes: readonly Route[] = [
   tokenRoute,
   get('lkoMe', '/api/v1/lko/me', me, 'token'),

@@ -9,6 +9,8 @@ export interface FaultMatch {
   path?: string | RegExp;
   method?: string;
   lkoId?: string;
+  /** Login of the showcase. */
+  login?: string;
   contour?: Contour;
   /** How many requests it hits; without it all. */
   times?: number;
@@ -26,6 +28,10 @@ export type Fault =
   | { kind: 'delay-answer'; ms: number }
   /** Connection reset, not carried out. */
   | { kind: 'reset' }
+  /** Connection reset after so many bytes of an upload, at the latest at its end; as `reset` with other calls. */
+  | { kind: 'cut-request'; afterBytes: number }
+  /** An upload is taken in slowly. */
+  | { kind: 'slow-request'; bytesPerSecond: number }
   /** Carried out, then the connection is reset: the answer is lost. */
   | { kind: 'reset-after' }
   /** Carried out; half of the announced body, then the connection ends. */
@@ -63,6 +69,7 @@ export interface FaultTarget {
   method: string;
   contour: Contour;
   lkoId: string | null;
+  login: string | null;
 }
 
 interface ActiveRule extends FaultRule {
@@ -117,11 +124,12 @@ export class Faults {
 }
 
 function matches({ match, pattern }: ActiveRule, target: FaultTarget): boolean {
-  const { operation, method, lkoId, contour } = match;
+  const { operation, method, lkoId, login, contour } = match;
   return (
     (operation === undefined || operation === target.operation) &&
     (method === undefined || method.toUpperCase() === target.method) &&
     (lkoId === undefined || lkoId.toLowerCase() === target.lkoId) &&
+    (login === undefined || login === target.login) &&
     (contour === undefined || contour === target.contour) &&
     (pattern === undefined || pattern.test(target.path))
   );

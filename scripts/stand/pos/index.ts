@@ -3,6 +3,8 @@ import { PosCore } from './core.ts';
 import { exchangeRoutes } from './exchange.ts';
 import type { OrganisationSetup } from './organisations.ts';
 import { PosServer } from './server.ts';
+import { type ShowcaseOptions, showcaseDefaults } from './showcase/index.ts';
+import { showcaseRoutes } from './showcase/routes.ts';
 import { loadSnapshot, SnapshotKeeper } from './snapshot.ts';
 
 export { classifier, codePrefix, statusNames } from './classifier.ts';
@@ -14,6 +16,10 @@ export type { JournalEntry, JournalFilter, JournalPart } from './journal.ts';
 export type { FileSpecification } from './messages.ts';
 export type { OrganisationSetup } from './organisations.ts';
 export { Random } from './random.ts';
+export type { ShowcaseAccountSetup } from './showcase/accounts.ts';
+export { columns as showcaseColumns, type RowError } from './showcase/columns.ts';
+export type { ShowcaseRow, UploadFilter, UploadView } from './showcase/control.ts';
+export type { RejectRule } from './showcase/rules.ts';
 export type { Registration, StateView, Statistics } from './views.ts';
 export type * from './wire.ts';
 
@@ -30,7 +36,9 @@ export interface PosEmulatorOptions {
   /** How many requests the journal keeps; 100,000 by default, 0 keeps none. */
   journalLimit?: number;
   organisations: readonly OrganisationSetup[];
-  /** Keeps messages over a restart: read at the start, written every two seconds and at the end. */
+  /** Accounts, times and limits of the showcase. */
+  showcase?: Partial<Omit<ShowcaseOptions, 'folder'>>;
+  /** Keeps messages and uploads over a restart: read at the start, written every two seconds and at the end. */
   dataFile?: string;
 }
 
@@ -41,7 +49,7 @@ export interface PosEmulator {
   close(): Promise<void>;
 }
 
-/** Starts an emulator of ПОС that follows `pos.openapi.yaml`, without the showcase. */
+/** Starts an emulator of ПОС that follows `pos.openapi.yaml`. */
 export async function createPosEmulator(options: PosEmulatorOptions): Promise<PosEmulator> {
   const core = new PosCore({
     seed: options.seed ?? 1,
@@ -49,15 +57,21 @@ export async function createPosEmulator(options: PosEmulatorOptions): Promise<Po
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
     journalLimit: options.journalLimit ?? 100_000,
     organisations: options.organisations,
+    showcase: {
+      ...showcaseDefaults,
+      ...options.showcase,
+      ...(options.dataFile !== undefined && { folder: `${options.dataFile}.uploads` }),
+    },
   });
   if (options.dataFile !== undefined) await loadSnapshot(core, options.dataFile);
   const keeper = options.dataFile === undefined ? undefined : new SnapshotKeeper(core, options.dataFile, 2000);
   const control = new PosControl(core);
-  const server = new PosServer(core, exchangeRoutes, control);
+  const server = new PosServer(core, [...exchangeRoutes, ...showcaseRoutes], control);
   const url = await server.listen(options.host ?? '127.0.0.1', options.port ?? 0);
   const close = async () => {
     await server.close();
     await keeper?.close();
+    await core.showcase.folder.close();
   };
   return { url, control, close };
 }

@@ -1,6 +1,6 @@
 import type { Contour } from './wire.ts';
 
-/** A part of a multipart body; `json` only for the part `answer`. */
+/** A part of a multipart body; `json` only for the part `answer`. Of an upload only `file` is named so. */
 export interface JournalPart {
   name: string;
   filename: string | null;
@@ -20,17 +20,19 @@ export interface JournalEntry {
   path: string;
   contour: Contour;
   lkoId: string | null;
-  /** Parameters of the path: id, deliveryId, fileId. */
+  /** Login of the showcase. */
+  login?: string;
+  /** Parameters of the path: id, deliveryId, fileId, uploadId. */
   ids: Readonly<Record<string, string>>;
   idempotencyKey: string | null;
-  /** A JSON body. */
+  /** A JSON body, or `rows` and `sha256` of an upload. */
   body?: unknown;
   parts?: readonly JournalPart[];
   /** Status of the answer; null where the connection was reset before one. */
   status: number | null;
   /** Code of a refusal. */
   code?: string;
-  /** It left a record in the history of a message. */
+  /** It left a record in the history of a message, or its upload was accepted. */
   effective: boolean;
   /** Answered from memory by its Idempotency-Key. */
   replayed: boolean;
@@ -42,6 +44,7 @@ export interface JournalFilter {
   operation?: string;
   contour?: Contour;
   lkoId?: string;
+  login?: string;
   id?: string;
   status?: number;
   effective?: boolean;
@@ -69,7 +72,7 @@ export class Journal {
   }
 
   find(filter: JournalFilter = {}): JournalEntry[] {
-    const { operation, contour, lkoId, id, status, effective, idempotencyKey, after } = filter;
+    const { operation, contour, lkoId, login, id, status, effective, idempotencyKey, after } = filter;
     return this.#entries
       .slice(-this.#limit)
       .filter(
@@ -77,6 +80,7 @@ export class Journal {
           (operation === undefined || entry.operation === operation) &&
           (contour === undefined || entry.contour === contour) &&
           (lkoId === undefined || entry.lkoId === lkoId.toLowerCase()) &&
+          (login === undefined || entry.login === login) &&
           (id === undefined || entry.ids.id === id) &&
           (status === undefined || entry.status === status) &&
           (effective === undefined || entry.effective === effective) &&

@@ -6,12 +6,30 @@ import { isReply } from './idempotency.ts';
 import type { JournalPart } from './journal.ts';
 import type { Organisation } from './organisations.ts';
 import { type Outcome, outcomeOf, refusalReply } from './replies.ts';
+import type { ReceivedUpload } from './showcase/parts.ts';
 import { formatInstant, instantOf } from './time.ts';
 
 const longestKey = 128;
 
+/** Finds out who calls, whether they may, and which fault the call meets. */
+export function admit(core: PosCore, call: Call): void {
+  try {
+    identify(core, call);
+  } catch (error) {
+    call.refusal = error as PosError;
+  }
+  call.fault = core.faults.take({
+    operation: call.route?.operation ?? null,
+    path: call.path,
+    method: call.method,
+    contour: call.contour,
+    lkoId: lkoIdOf(call),
+    login: call.account?.login ?? null,
+  });
+}
+
 /**
- * Carries a call out as the contract orders it: token, switch of the ЛКО, Idempotency-Key, then the operation; with
+ * Carries an admitted call out as the contract orders it: token, switch of the ЛКО, Idempotency-Key, then the operation; with
  * what its fault changes about that. Null where the connection is to be reset without anything being done.
  */
 export async function processCall(
@@ -19,16 +37,14 @@ export async function processCall(
   call: Call,
   unknown: (call: Call) => PosError,
 ): Promise<Outcome | null> {
-  const refusal = identify(core, call);
-  call.fault = core.faults.take({
-    operation: call.route?.operation ?? null,
-    path: call.path,
-    method: call.method,
-    contour: call.contour,
-    lkoId: call.organisation?.lkoId ?? null,
-  });
-  const fault = call.fault;
-  if (fault?.kind === 'reset') return null;
+  const outcome = await outcomeWithFault(core, call, unknown);
+  if (outcome) call.route?.answered?.(call, outcome.reply.status);
+  return outcome;
+}
+
+async function outcomeWithFault(core: PosCore, call: Call, unknown: (call: Call) => PosError): Promise<Outcome | null> {
+  const { fault, refusal } = call;
+  if (fault?.kind === 'reset' || fault?.kind === 'cut-request') return null;
   if (fault?.kind === 'status') return refused(call, refusalOf(fault.status, fault.code, fault.retryAfter));
   const outcome = refusal ? refused(call, refusal) : await perform(core, call, unknown);
   if (fault?.kind !== 'status-after') return outcome;
@@ -48,10 +64,12 @@ export function record(core: PosCore, call: Call, outcome: Outcome | null): void
     method: call.method,
     path: call.path,
     contour: call.contour,
-    lkoId: call.organisation?.lkoId ?? null,
+    lkoId: lkoIdOf(call),
+    ...(call.account && { login: call.account.login }),
     ids: call.parameters,
     idempotencyKey: call.idempotencyKey ?? null,
     ...(call.content && contentRecord(call.content)),
+    ...(call.upload && uploadRecord(call.upload)),
     status,
     ...codeOf(outcome),
     effective: outcome?.effective ?? false,
@@ -60,24 +78,30 @@ export function record(core: PosCore, call: Call, outcome: Outcome | null): void
   });
 }
 
-/** Sets the organisation that calls; returns the refusal where the call may not be carried out for it. */
-function identify(core: PosCore, call: Call): PosError | undefined {
+/** Sets who calls; refuses where the call may not be carried out for them. */
+function identify(core: PosCore, call: Call): void {
   const { route } = call;
-  if (!route) return undefined;
+  if (!route) return;
+  const { authorization } = call.headers;
   if (route.access === 'open') {
     call.organisation = route.speaker?.(core, call);
-    return undefined;
+    call.account = route.account?.(core, call);
+  } else if (route.access === 'transaction') {
+    call.transaction = core.showcase.transactions.holder(authorization, call.contour);
+    call.account = call.transaction.account;
+  } else {
+    call.organisation = core.tokens.holder(authorization, call.contour);
+    if (route.access === 'integration') mustBeSwitchedOn(call.organisation);
   }
-  try {
-    call.organisation = core.tokens.holder(call.headers.authorization, call.contour);
-  } catch (error) {
-    return error as PosError;
-  }
-  return route.access === 'integration' ? switchedOff(call.organisation) : undefined;
+  route.admit?.(call);
 }
 
-function switchedOff(organisation: Organisation): PosError | undefined {
-  return organisation.sedIntegrationEnabled ? undefined : refusals.integrationDisabled();
+function mustBeSwitchedOn(organisation: Organisation): void {
+  if (!organisation.sedIntegrationEnabled) throw refusals.integrationDisabled();
+}
+
+function lkoIdOf({ organisation, account }: Call): string | null {
+  return organisation?.lkoId ?? account?.lkoId ?? null;
 }
 
 async function perform(core: PosCore, call: Call, unknown: (call: Call) => PosError): Promise<Outcome> {
@@ -124,6 +148,13 @@ function contentRecord({ json, parts }: Content): { body?: unknown; parts?: Jour
       ...(name === 'answer' && { json: readable(content) }),
     })),
   };
+}
+
+function uploadRecord(upload: ReceivedUpload): { body?: unknown; parts?: JournalPart[] } {
+  if ('failure' in upload) return {};
+  const { rows, sha256, file } = upload;
+  const part = { name: 'file', filename: file.filename, size: file.size, sha256: file.sha256 };
+  return { body: { rows, sha256 }, parts: [part] };
 }
 
 function readable(content: Buffer): unknown {

@@ -21,7 +21,7 @@ export interface Reply {
 /** What came of a request. */
 export interface Outcome {
   reply: Reply;
-  /** It left a record in the history of a message. */
+  /** It left a record in the history of a message, or its upload was accepted. */
   effective: boolean;
   /** The answer of an earlier request with the same key. */
   replayed?: boolean;
@@ -39,9 +39,9 @@ export function refusalReply(error: PosError, requestId: string): Reply {
 }
 
 /** Runs `work`; a refusal that it throws becomes its reply, any other error a 500. */
-export function outcomeOf(requestId: string, work: () => Outcome): Outcome {
+export async function outcomeOf(requestId: string, work: () => Outcome | Promise<Outcome>): Promise<Outcome> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     const refusal =
       error instanceof PosError ? error : new PosError(500, 'INTERNAL_ERROR', `Ошибка эмулятора: ${String(error)}`);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { ReceivedBody } from './content.ts';
 import type { Call, Route } from './core.ts';
 import { type PosError, refusals } from './errors.ts';
 import { type Contour, contours } from './wire.ts';
@@ -15,7 +14,6 @@ interface CompiledRoute {
 export class Routing {
   readonly #routes: readonly CompiledRoute[];
 
-  /** Literal paths must stand before templates that would swallow them. */
   constructor(routes: readonly Route[]) {
     this.#routes = routes.map((route) => ({
       route,
@@ -24,8 +22,8 @@ export class Routing {
     }));
   }
 
-  /** The call that a request makes; null where its path belongs to no contour. */
-  open(request: IncomingMessage, body: ReceivedBody): Call | null {
+  /** The call that a request makes, before its body is there; null where its path belongs to no contour. */
+  open(request: IncomingMessage): Call | null {
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
     const contour = path.split('/', 2)[1] as Contour;
     if (!contours.includes(contour)) return null;
@@ -40,10 +38,14 @@ export class Routing {
       headers: request.headers,
       parameters: found?.parameters ?? {},
       route: found?.route,
-      body,
-      content: found?.route.content?.(request.headers['content-type'], body),
+      body: { bytes: null, sha256: '' },
+      content: undefined,
       organisation: undefined,
+      account: undefined,
+      transaction: undefined,
+      upload: undefined,
       idempotencyKey: found?.route.content && keyOf(request),
+      refusal: undefined,
       fault: undefined,
     };
   }
@@ -56,18 +58,14 @@ export class Routing {
   }
 
   #find(method: string, path: string) {
-    for (const { route, pattern, names } of this.#routes) {
-      const match = pattern.exec(path);
-      if (!match) continue;
-      if (route.method !== method) {
-        // `/appeals/registry` must not be taken for a message of that number by another method.
-        if (names.length === 0) return undefined;
-        continue;
-      }
-      const values = match.slice(1).map(decoded);
-      return { route, parameters: Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])) };
-    }
-    return undefined;
+    const matching = this.#routes.filter(({ pattern }) => pattern.test(path));
+    // `/appeals/registry` must not be taken for a message of that number by another method.
+    const literal = matching.filter(({ names }) => names.length === 0);
+    const found = (literal.length > 0 ? literal : matching).find(({ route }) => route.method === method);
+    if (!found) return undefined;
+    const { route, pattern, names } = found;
+    const values = (pattern.exec(path) ?? []).slice(1).map(decoded);
+    return { route, parameters: Object.fromEntries(names.map((name, index) => [name, values[index] ?? ''])) };
   }
 }
 

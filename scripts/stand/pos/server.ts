@@ -5,7 +5,7 @@ import type { PosControl } from './control.ts';
 import { serveControl } from './control-http.ts';
 import type { Call, PosCore, Route } from './core.ts';
 import { refusals } from './errors.ts';
-import { processCall, record } from './processing.ts';
+import { admit, processCall, record } from './processing.ts';
 import { refusalReply } from './replies.ts';
 import { Routing } from './routing.ts';
 import { send } from './sending.ts';
@@ -50,13 +50,36 @@ export class PosServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await receive(request);
+    if (request.url?.startsWith('/control/')) {
+      return serveControl(this.#control, request, await receive(request), response);
+    }
+    const call = this.#routing.open(request);
+    if (call) await this.#takeIn(call, request);
+    else await receive(request);
     // HTTP tells the time of the emulator's clock, too.
     response.setHeader('date', this.#core.clock().toUTCString());
-    if (request.url?.startsWith('/control/')) return serveControl(this.#control, request, body, response);
-    const call = this.#routing.open(request, body);
     if (!call) return send(response, refusalReply(refusals.notFound(), ''), undefined);
-    await this.#serveCall(call, request, response);
+    try {
+      await this.#serveCall(call, request, response);
+    } finally {
+      await call.route?.leave?.(this.#core, call);
+    }
+  }
+
+  /** Reads the body to its end and admits the call: before a body that is a stream, after one that is held. */
+  async #takeIn(call: Call, request: IncomingMessage): Promise<void> {
+    const { route } = call;
+    if (!route?.receive) {
+      call.body = await receive(request);
+      call.content = route?.content?.(request.headers['content-type'], call.body);
+      admit(this.#core, call);
+      return;
+    }
+    admit(this.#core, call);
+    await route.receive(this.#core, call, request).catch((error: unknown) => {
+      record(this.#core, call, null);
+      throw error;
+    });
   }
 
   async #serveCall(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {

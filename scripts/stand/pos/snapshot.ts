@@ -5,16 +5,20 @@ import { DerivedContent, type FileContent, type FileKind, GivenContent } from '.
 import type { MessageFile } from './generator.ts';
 import type { Remembered } from './idempotency.ts';
 import type { RandomState } from './random.ts';
+import type { Upload } from './showcase/uploads.ts';
 import { type Contour, contours } from './wire.ts';
 
 /**
- * Messages, remembered answers and the generator's state in a file, so that a stand finds its ПОС as it left it.
- * Organisations, faults, tokens and the journal are not kept.
+ * Messages, remembered answers, the generator's state and the uploads of the showcase in a file, so that a stand finds
+ * its ПОС as it left it. The bytes of uploads lie beside it. Organisations, accounts, faults, tokens and the journal are
+ * not kept.
  */
 interface Snapshot {
   messages: Record<Contour, StoredMessage[]>;
   randoms: Record<Contour, RandomState>;
   remembered: Remembered[];
+  /** Absent in files of versions before the showcase. */
+  uploads?: Record<Contour, Upload[]>;
 }
 
 type StoredContent = { kind: FileKind; seed: number; size: number } | { base64: string };
@@ -29,6 +33,7 @@ export async function saveSnapshot(core: PosCore, file: string): Promise<void> {
     messages: of((contour) => [...core.appeals[contour].all()].map(stored)),
     randoms: of((contour) => core.randoms[contour].state),
     remembered: core.idempotency.remembered(),
+    uploads: of((contour) => core.showcase.uploads[contour].all()),
   };
   await writeFile(`${file}.new`, JSON.stringify(snapshot));
   await rename(`${file}.new`, file);
@@ -47,6 +52,13 @@ export async function loadSnapshot(core: PosCore, file: string): Promise<void> {
     core.randoms[contour].state = snapshot.randoms[contour];
   }
   core.idempotency.restore(snapshot.remembered);
+  await restoreUploads(core, snapshot.uploads);
+}
+
+async function restoreUploads({ showcase }: PosCore, uploads: Snapshot['uploads']): Promise<void> {
+  if (!uploads) return;
+  for (const contour of contours) for (const each of uploads[contour]) showcase.uploads[contour].add(each);
+  await showcase.folder.keepOnly(new Set(contours.flatMap((contour) => uploads[contour].map((each) => each.uploadId))));
 }
 
 function stored({ files, ...message }: Message): StoredMessage {
