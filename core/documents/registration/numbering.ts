@@ -24,7 +24,7 @@ export async function withNumbers(
     const given = number === undefined ? undefined : (number.order ?? orderOf(template, parts, number.number) ?? 0);
     return { ...item, groupDue, template, parts, year: parts.year, given };
   });
-  const orders = await takeNumbers(items, transaction);
+  const { orders, beside } = await takeNumbers(items, transaction);
   const given = await claimGivenNumbers(
     items.flatMap(({ isn, groupDue, year, draft }, index) =>
       draft.number === undefined ? [] : [{ isn, groupDue, year, number: draft.number.number, order: orders[index] }],
@@ -37,7 +37,7 @@ export async function withNumbers(
   });
   const namesGiven = new Set([...givenBefore, ...numbered.filter(({ isn }) => given.has(isn)).map(nameOf)]);
   const fresh = numbered.filter(({ isn }) => !given.has(isn));
-  const occupied = await occupiedBeside(fresh, transaction);
+  const occupied = beside ? await occupiedBeside(fresh, transaction) : new Set<number>();
   for (const item of fresh) if (namesGiven.has(nameOf(item))) occupied.add(item.isn);
   if (occupied.size === 0) return numbered;
   const passed = drafts.filter(({ isn }) => occupied.has(isn));

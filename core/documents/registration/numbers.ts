@@ -12,6 +12,13 @@ export interface Numbered extends Series {
   readonly given: number | undefined;
 }
 
+export interface TakenNumbers {
+  /** The order of each item; undefined for one beside the series. */
+  readonly orders: readonly (number | undefined)[];
+  /** Whether РК of these series have numbers beside them: only then can a rendered number be taken already. */
+  readonly beside: boolean;
+}
+
 interface Wanted extends Series {
   /** Next numbers to be taken. */
   count: number;
@@ -23,12 +30,8 @@ interface Wanted extends Series {
  * Takes the next `ORDER_NUM` for each item without a given one, in order, and holds the counters to the end of the
  * transaction: what fails gives its numbers back, so there are no gaps (ED-05). Counters are taken in one order, against
  * deadlocks, and go on after numbers that were given, here or meanwhile by another program.
- * @returns the order of each item; undefined for one beside the series
  */
-export async function takeNumbers(
-  items: readonly Numbered[],
-  transaction: Transaction,
-): Promise<(number | undefined)[]> {
+export async function takeNumbers(items: readonly Numbered[], transaction: Transaction): Promise<TakenNumbers> {
   const wanted = new Map<string, Wanted>();
   for (const { groupDue, year, given } of items) {
     const name = seriesName(groupDue, year);
@@ -37,19 +40,20 @@ export async function takeNumbers(
     else series.given = Math.max(series.given, given);
     wanted.set(name, series);
   }
-  const next = await reserve([...wanted.values()], transaction);
-  return items.map(({ groupDue, year, given }) => {
+  const { next, beside } = await reserve([...wanted.values()], transaction);
+  const orders = items.map(({ groupDue, year, given }) => {
     if (given !== undefined) return given === 0 ? undefined : given;
     const name = seriesName(groupDue, year);
     const number = next.get(name)!;
     next.set(name, number + 1);
     return number;
   });
+  return { orders, beside };
 }
 
 /** The first of the reserved numbers of each series. */
-async function reserve(wanted: readonly Wanted[], transaction: Transaction): Promise<Map<string, number>> {
-  const counters = await transaction.query<Series & { last: number }>(
+async function reserve(wanted: readonly Wanted[], transaction: Transaction) {
+  const counters = await transaction.query<Series & { last: number; beside: boolean }>(
     `WITH wanted AS (
        SELECT due, year, count, given
        FROM unnest($1::text[], $2::smallint[], $3::int[], $4::int[]) AS wanted (due, year, count, given))
@@ -59,7 +63,8 @@ async function reserve(wanted: readonly Wanted[], transaction: Transaction): Pro
        held.last,
        (SELECT given FROM wanted WHERE due = held.group_due AND year = held.year),
        (SELECT max("ORDER_NUM") FROM delo."DOC_RC" WHERE "DUE_DOCGROUP" = held.group_due AND number_year = held.year))
-     RETURNING group_due AS "groupDue", year, last`,
+     RETURNING group_due AS "groupDue", year, last, EXISTS (
+       SELECT 1 FROM delo."DOC_RC" WHERE "DUE_DOCGROUP" = group_due AND number_year = year AND "ORDER_NUM" < 0) AS beside`,
     [
       wanted.map((item) => item.groupDue),
       wanted.map((item) => item.year),
@@ -73,7 +78,7 @@ async function reserve(wanted: readonly Wanted[], transaction: Transaction): Pro
     const before = last === series.count ? await adoptNumbers(series, transaction) : last - series.count;
     next.set(seriesName(groupDue, year), before + 1);
   }
-  return next;
+  return { next, beside: counters.some(({ beside }) => beside) };
 }
 
 /** A new counter goes on after the numbers that the group has already, for instance from another program. */
