@@ -27,6 +27,8 @@ export class PosServer {
     });
     // Longer than any client keeps an idle connection, so that it is the client who closes it.
     this.#server.keepAliveTimeout = 120_000;
+    // A file of the showcase may take as long as it takes.
+    this.#server.requestTimeout = 0;
   }
 
   /** Starts listening; resolves with the address. */
