@@ -124,6 +124,7 @@ export async function openHost(config: Config, log: Logger) {
       clock,
       http: config.http,
       sendTest: mail.sendTest,
+      sendLetter: mail.sendLetter,
       origins: (plugin) => settings.origins(plugin),
     });
     closers.push(services.close);

@@ -1,13 +1,15 @@
 import type { Config } from '../../config/index.ts';
 import { createSmtpMailer } from '../adapters/smtp/index.ts';
-import type { Gauge, Logger, MailSettings, Warning } from '../contract/index.ts';
+import type { Gauge, Logger, MailSettings, OwnLetter, Warning } from '../contract/index.ts';
 import {
   forgetOldNotices,
+  type LetterOrigin,
   LetterWriter,
   mailGauges,
   mailWarnings,
   noteRunEnd,
   Postman,
+  queueLetter,
   sendTestLetter,
 } from '../notify/index.ts';
 import type { PluginRegistry } from '../plugins/index.ts';
@@ -105,6 +107,7 @@ export function createMail({ config, database, clock, logger, node, registry, se
     stop: async (): Promise<void> => {
       for (const end of ends.splice(0)) await end();
     },
+    sendLetter: (letter: OwnLetter, origin: LetterOrigin) => queueLetter(letter, origin, { database, clock, accounts }),
     sendTest: (mail: MailSettings) => sendTestLetter(mail, { mailer, clock, timeZone }),
     warnings: (): Promise<Warning[]> => mailWarnings(database, accounts),
     gauges: (): Promise<Gauge[]> => mailGauges(database),

@@ -1,8 +1,8 @@
 import type { Config } from '../../config/index.ts';
 import { type ClosableHttpClient, createHttpClient } from '../adapters/http/index.ts';
-import type { Notices } from '../contract/index.ts';
+import type { Notices, OwnLetter } from '../contract/index.ts';
 import type { Documents } from '../documents/index.ts';
-import { createNotices, type NoticeOrigin } from '../notify/index.ts';
+import { createNotices, type LetterOrigin, type NoticeOrigin } from '../notify/index.ts';
 import { type LoadedPlugin, presentWork, type ServiceFactories } from '../plugins/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
@@ -13,12 +13,21 @@ export interface PluginServicesOptions {
   readonly clock: Clock;
   readonly http: Config['http'];
   readonly sendTest: Notices['sendTest'];
+  readonly sendLetter: (letter: OwnLetter, origin: LetterOrigin) => Promise<boolean>;
   /** Where a plugin may send requests (AC-05). */
   readonly origins: (plugin: LoadedPlugin) => Promise<string[]>;
 }
 
 /** Every service that plugins can ask for (TM-62), and how to let go of what they hold. */
-export function pluginServices({ database, documents, clock, http, sendTest, origins }: PluginServicesOptions): {
+export function pluginServices({
+  database,
+  documents,
+  clock,
+  http,
+  sendTest,
+  sendLetter,
+  origins,
+}: PluginServicesOptions): {
   factories: Required<ServiceFactories>;
   close(): void;
 } {
@@ -30,6 +39,10 @@ export function pluginServices({ database, documents, clock, http, sendTest, ori
       notices: ({ manifest }) => ({
         ...createNotices({ database, clock, source: manifest.id, origin }),
         sendTest,
+        send: (letter) => {
+          const { taskId = null, jobId = null } = origin() ?? {};
+          return sendLetter(letter, { source: manifest.id, taskId, jobId });
+        },
       }),
       http: (plugin) => {
         const client = createHttpClient({

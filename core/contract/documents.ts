@@ -176,9 +176,19 @@ export interface SentMark {
 /** What a plugin changes in a РК; attributes with «Запретить редактирование» too (ED-02). */
 export interface DocumentChange {
   readonly isn: number;
+  /**
+   * The `version` that the РК must still have for `values` to be written: one that has changed since, or is gone, is left
+   * as it is and named in the answer. Its records of the protocol are written all the same, where there is a РК.
+   */
+  readonly unchangedSince?: number;
   readonly values?: Readonly<Record<string, AttributeValue>>;
   readonly sentTo?: readonly SentMark[];
   readonly protocol?: readonly ProtocolEntry[];
+}
+
+export interface DocumentsChanged {
+  /** РК whose values were left as they are, as they did not stand at `unchangedSince`. */
+  readonly left: ReadonlySet<number>;
 }
 
 export interface DraftFile extends StoredFile {
@@ -347,7 +357,7 @@ export interface DocumentSystem {
    * attribute asks for it (ED-07). It never hinders a user, nor a user it (ED-11). `by` is a login.
    * @throws NotFoundError, or PermanentError for a value that does not fit; nothing has been written then
    */
-  change(changes: readonly DocumentChange[], by: string, transaction: Transaction): Promise<void>;
+  change(changes: readonly DocumentChange[], by: string, transaction: Transaction): Promise<DocumentsChanged>;
 }
 
 export interface DocumentDirectories {

@@ -21,6 +21,22 @@ export interface MailSettings {
   readonly tls?: boolean;
 }
 
+/** A letter that a plugin words itself, to the administrator of its mail settings. */
+export interface OwnLetter {
+  /** The occasion: a letter with a key is sent once, a repeat does nothing. */
+  readonly key: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attachments?: readonly LetterAttachment[];
+}
+
+export interface LetterAttachment {
+  readonly name: string;
+  /** For example `text/csv; charset=utf-8`. */
+  readonly contentType: string;
+  readonly content: string | Uint8Array;
+}
+
 /** A `Problem` of mail settings. */
 export interface MailProblem extends FieldProblem {
   readonly severity: 'error' | 'warning';

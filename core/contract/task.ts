@@ -2,7 +2,7 @@ import type { PluginDatabase } from './database.ts';
 import type { DocumentSystem } from './documents.ts';
 import type { FieldProblem } from './errors.ts';
 import type { HttpClient } from './http.ts';
-import type { MailSettings } from './mail.ts';
+import type { MailSettings, OwnLetter } from './mail.ts';
 import type { ServiceName } from './manifest.ts';
 
 /** Settings as the plugin sees them: decrypted, with the schema's defaults filled in. */
@@ -55,6 +55,11 @@ export interface Notices {
   }): Promise<void>;
   /** The occasion is over. */
   settle(occasion: string, key: string): Promise<void>;
+  /**
+   * Sends a letter in the plugin's own words, durably and with repeats while the server is away.
+   * @returns false where no mail is set up: nobody is told
+   */
+  send(letter: OwnLetter): Promise<boolean>;
   /**
    * «Проверить» (PX-02): sends a test letter by these settings at once, and gives the server's answer.
    * `InvalidError` where they are wrong; `RetryLaterError` with the reason and the server's words where it did not go.

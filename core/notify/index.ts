@@ -1,6 +1,7 @@
 export type { MailAccount, MailAccounts } from './accounts.ts';
 export { mailGauges, mailWarnings } from './health.ts';
 export { createNotices, type NoticeOrigin, type NoticesOptions } from './notices.ts';
+export { type LetterOrigin, queueLetter } from './own-letter.ts';
 export { Postman, type PostmanOptions } from './postman.ts';
 export { forgetOldNotices } from './retention.ts';
 export { type EndedRun, noteRunEnd, type RunReason } from './run-errors.ts';

@@ -1,4 +1,4 @@
-import { CodedError, type Logger } from '../contract/index.ts';
+import { CodedError, type LetterAttachment, type Logger } from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Letter, Mailer } from '../ports/mailer.ts';
@@ -78,13 +78,21 @@ export class Postman {
     try {
       const settings = await accounts.named(letter.account);
       if (settings === undefined) throw new CodedError('MAIL_NOT_SET', texts.withoutSettings);
-      await mailer.send(settings, letter, signal);
+      await mailer.send(settings, { ...letter, attachments: await this.attachments(letter) }, signal);
     } catch (error) {
       if (signal?.aborted) await this.release(letter);
       else await this.failed(letter, error);
       return;
     }
     await this.sent(letter);
+  }
+
+  private attachments({ id }: ClaimedLetter): Promise<LetterAttachment[]> {
+    return this.options.database.query<LetterAttachment & Record<string, unknown>>(
+      `select name, content_type as "contentType", content from host.letter_attachment
+        where letter_id = $1 order by position`,
+      [id],
+    );
   }
 
   private async sent({ id, account }: ClaimedLetter): Promise<void> {

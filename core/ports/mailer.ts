@@ -1,4 +1,4 @@
-import type { MailSettings } from '../contract/mail.ts';
+import type { LetterAttachment, MailSettings } from '../contract/mail.ts';
 
 /** A letter as it was written once; repeats of it are the same to the byte but for the transport. */
 export interface Letter {
@@ -9,6 +9,7 @@ export interface Letter {
   readonly subject: string;
   readonly text: string;
   readonly writtenAt: Date;
+  readonly attachments?: readonly LetterAttachment[];
 }
 
 /** Which mail server, and how. */

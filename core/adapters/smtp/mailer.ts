@@ -78,7 +78,7 @@ function authorization({ authorization: method, user = '', password = '' }: Mail
   };
 }
 
-function envelopeOf({ messageId, from, to, subject, text, writtenAt }: Letter) {
+function envelopeOf({ messageId, from, to, subject, text, writtenAt, attachments = [] }: Letter) {
   return {
     messageId,
     from: { name: '', address: from },
@@ -86,6 +86,11 @@ function envelopeOf({ messageId, from, to, subject, text, writtenAt }: Letter) {
     subject,
     text,
     date: writtenAt,
+    attachments: attachments.map(({ name, contentType, content }) => ({
+      filename: name,
+      contentType,
+      content: Buffer.from(content),
+    })),
     // Nobody's absence note is to answer a machine (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
   };

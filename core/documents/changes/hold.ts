@@ -16,13 +16,18 @@ export async function holdDocuments(isns: readonly number[], transaction: Transa
 
 /** Holds those of the РК that there are, and gives the first that is not there. */
 export async function holdExisting(isns: readonly number[], transaction: Transaction): Promise<number | undefined> {
-  const held = await transaction.query<{ isn: number }>(
-    `SELECT "ISN_DOC" AS isn FROM delo."DOC_RC" WHERE "ISN_DOC" = ANY($1::bigint[])
+  const found = await heldVersions(isns, transaction);
+  return isns.find((isn) => !found.has(isn));
+}
+
+/** Holds those of the РК that there are, and gives the version of each. */
+export async function heldVersions(isns: readonly number[], transaction: Transaction): Promise<Map<number, number>> {
+  const held = await transaction.query<{ isn: number; version: number }>(
+    `SELECT "ISN_DOC" AS isn, version FROM delo."DOC_RC" WHERE "ISN_DOC" = ANY($1::bigint[])
      ORDER BY "ISN_DOC" FOR NO KEY UPDATE`,
     [isns],
   );
-  const found = new Set(held.map(({ isn }) => isn));
-  return isns.find((isn) => !found.has(isn));
+  return new Map(held.map(({ isn, version }) => [isn, version]));
 }
 
 /** Puts the change stamp on РК that are held. */

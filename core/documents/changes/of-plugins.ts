@@ -1,12 +1,12 @@
-import type { AttributeValue, DocumentChange, SentMark } from '../../contract/index.ts';
+import type { AttributeValue, DocumentChange, DocumentsChanged, SentMark } from '../../contract/index.ts';
 import type { Transaction } from '../../ports/database.ts';
 import { attributesOf, type StoredAttribute } from '../attributes/definitions.ts';
 import { type ValueRow, writeValueRows } from '../attributes/rows.ts';
 import { castValue, type StoredValue } from '../attributes/values.ts';
-import { attributeValueWrong, cannotRegister } from '../errors.ts';
+import { attributeValueWrong, cannotRegister, noSuchDocument } from '../errors.ts';
 import { type ProtocolRecord, writeProtocol } from '../protocol.ts';
 import { userIsn } from '../users.ts';
-import { holdDocuments, stampDocuments } from './hold.ts';
+import { heldVersions, stampDocuments } from './hold.ts';
 import { markSent, type SentRow } from './sent.ts';
 import { changedValues, recordsOfValues, storedValues } from './values.ts';
 
@@ -26,12 +26,13 @@ export async function changeDocuments(
   changes: readonly DocumentChange[],
   by: { readonly login: string; readonly at: Date },
   transaction: Transaction,
-): Promise<void> {
-  if (changes.length === 0) return;
+): Promise<DocumentsChanged> {
+  if (changes.length === 0) return { left: new Set() };
   const attributes = await attributesOf('document', transaction);
-  const checked = merged(changes).map((change) => ({ ...change, values: castValues(change.values, attributes) }));
+  for (const { values = {} } of changes) castValues(values, attributes);
+  const { standing, left } = await holdStanding(changes, transaction);
+  const checked = merged(standing).map((change) => ({ ...change, values: castValues(change.values, attributes) }));
   const isns = checked.map(({ isn }) => isn);
-  await holdDocuments(isns, transaction);
   const author = { user: await userIsn(by.login, transaction), at: by.at };
 
   const before = await storedValues(isns, transaction);
@@ -46,6 +47,22 @@ export async function changeDocuments(
     ...protocol.map((entry): ProtocolRecord => ({ ...entry, isn, user: author.user, kind: 'U' })),
   ]);
   await writeProtocol([...sent.map((record) => ({ ...record, user: author.user })), ...records], by.at, transaction);
+  return { left };
+}
+
+/** Holds the РК; what is to be changed only where nobody else has changed it loses its values where somebody has. */
+async function holdStanding(changes: readonly DocumentChange[], transaction: Transaction) {
+  const versions = await heldVersions([...new Set(changes.map(({ isn }) => isn))], transaction);
+  const left = new Set<number>();
+  const standing = changes.flatMap((change): DocumentChange[] => {
+    const { isn, unchangedSince, values: _, ...others } = change;
+    const version = versions.get(isn);
+    if (unchangedSince === undefined && version === undefined) throw noSuchDocument(isn);
+    if (unchangedSince === undefined || unchangedSince === version) return [change];
+    left.add(isn);
+    return version === undefined ? [] : [{ isn, ...others }];
+  });
+  return { standing, left };
 }
 
 /** One change for each РК: later values win, marks and records follow each other. */

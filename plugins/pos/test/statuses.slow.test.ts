@@ -344,7 +344,7 @@ describe('after an answer', () => {
         const work = meanwhile;
         meanwhile = undefined;
         await work?.();
-        await house.documents.change(...parameters);
+        return house.documents.change(...parameters);
       },
     };
     await sendStatuses({ services: { documents } });
@@ -401,7 +401,7 @@ describe('what goes wrong', () => {
       ...house.documents,
       change: async (changes, ...rest) => {
         if (changes.some(({ isn }) => isn === bad.isn)) throw new TypeError('broken');
-        await house.documents.change(changes, ...rest);
+        return house.documents.change(changes, ...rest);
       },
     };
     const first = await sendStatuses({ services: { documents } });

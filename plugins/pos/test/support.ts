@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '../../../core/adapters/http/index.ts';
 import { migrate } from '../../../core/adapters/postgres/migrate.ts';
-import type { DocumentSystem, Outcome, Services } from '../../../core/contract/index.ts';
+import type { DocumentSystem, Outcome, OwnLetter, Services } from '../../../core/contract/index.ts';
 import { createDocuments } from '../../../core/documents/index.ts';
 import type { Database } from '../../../core/ports/database.ts';
 import { createPosEmulator, type PosEmulator } from '../../../scripts/stand/pos/index.ts';
@@ -66,6 +66,8 @@ export interface Installation {
   readonly office: Office;
   readonly clock: { at: Date };
   readonly notices: Map<string, Notice>;
+  /** Those in the words of the plugin. */
+  readonly letters: OwnLetter[];
   /** Everything that was logged, as text. */
   readonly log: string[];
   settings: PosSettings;
@@ -100,6 +102,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
   const pos = await createPosEmulator({ seed: 7, organisations: [lko, secondLko, thirdLko] });
   const http = createHttpClient({ channel: 'pos', allowedOrigins: async () => [installation.settings.posUrl] });
   const notices = new Map<string, Notice>();
+  const letters: OwnLetter[] = [];
   const services: Services = {
     documents: documents.system,
     database,
@@ -107,6 +110,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     notices: {
       record: async (notice) => void notices.set(`${notice.occasion} ${notice.key}`, notice),
       settle: async (occasion, key) => void notices.delete(`${occasion} ${key}`),
+      send: async (letter) => letters.push(letter) > 0,
       sendTest: async () => ({ answer: '250 ok' }),
     },
   };
@@ -122,6 +126,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     office,
     clock,
     notices,
+    letters,
     log,
     wakes,
     wakesAt: [],

@@ -7,11 +7,38 @@ export interface SeenLetter {
   readonly date: string;
   readonly text: string;
   readonly headers: ReadonlyMap<string, string>;
+  readonly attachments: readonly { readonly name: string; readonly contentType: string; readonly content: string }[];
 }
 
-/** Reads a letter of one part, which all letters of the product are. */
+/** Reads a letter of one part, or of a text with attachments, which all letters of the product are. */
 export function readLetter(raw: string): SeenLetter {
-  const [head = '', ...rest] = raw.replaceAll('\r\n', '\n').split('\n\n');
+  const { header, headers, content } = readPart(raw.replaceAll('\r\n', '\n'));
+  const boundary = /boundary="?([^";]+)"?/.exec(header('content-type'))?.[1];
+  const parts = boundary === undefined ? [] : partsOf(content, boundary);
+  const [first, ...attached] = parts;
+  const whole = { messageId: header('message-id'), from: header('from'), to: header('to'), subject: header('subject') };
+  return {
+    ...whole,
+    date: header('date'),
+    text: body(first?.content ?? content, (first?.header ?? header)('content-transfer-encoding')).trimEnd(),
+    headers,
+    attachments: attached.map((part) => ({
+      name: /filename="?([^";]+)"?/.exec(part.header('content-disposition'))?.[1] ?? '',
+      contentType: part.header('content-type'),
+      content: body(part.content, part.header('content-transfer-encoding')),
+    })),
+  };
+}
+
+function partsOf(content: string, boundary: string) {
+  return content
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => readPart(part.replace(/^\n/, '').replace(/\n$/, '')));
+}
+
+function readPart(text: string) {
+  const [head = '', ...rest] = text.split('\n\n');
   const lines = head.replace(/\n[ \t]+/g, ' ').split('\n');
   const headers = new Map(
     lines.map((line) => {
@@ -19,16 +46,7 @@ export function readLetter(raw: string): SeenLetter {
       return [line.slice(0, colon).toLowerCase(), words(line.slice(colon + 1).trim())] as const;
     }),
   );
-  const header = (name: string) => headers.get(name) ?? '';
-  return {
-    messageId: header('message-id'),
-    from: header('from'),
-    to: header('to'),
-    subject: header('subject'),
-    date: header('date'),
-    text: body(rest.join('\n\n'), header('content-transfer-encoding')),
-    headers,
-  };
+  return { headers, header: (name: string) => headers.get(name) ?? '', content: rest.join('\n\n') };
 }
 
 function body(text: string, encoding: string): string {
@@ -38,7 +56,7 @@ function body(text: string, encoding: string): string {
       : encoding.toLowerCase() === 'quoted-printable'
         ? quoted(text.replace(/=\n/g, ''))
         : text;
-  return plain.replaceAll('\r\n', '\n').trimEnd();
+  return plain.replaceAll('\r\n', '\n');
 }
 
 /** Words of a header that are encoded (RFC 2047). */

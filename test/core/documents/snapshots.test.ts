@@ -29,7 +29,7 @@ async function registered(key: string, more: Parameters<typeof draft>[2] = {}): 
   return row!.isn;
 }
 
-function changed(changes: readonly DocumentChange[], by = 'WFAGENT'): Promise<void> {
+function changed(changes: readonly DocumentChange[], by = 'WFAGENT') {
   return office.database.transaction((transaction) => office.system.change(changes, by, transaction));
 }
 
@@ -254,6 +254,24 @@ describe('what plugins change in РК', () => {
     const all = changed([{ isn, values: { MSG_ID: '9' } }, change(isn)]);
     await expect(all).rejects.toMatchObject({ code });
     expect((await readOne(isn)).values).toEqual({});
+  });
+
+  test('SH-09: what is to change only an unchanged РК leaves one that changed, or is gone, and records all the same', async () => {
+    const [same, moved] = [await registered('since-1'), await registered('since-2')];
+    await changed([{ isn: moved, values: { MSG_ID: '7' } }]);
+    const entry = { operation: 'Обработка ответа', comment: 'рубрика' };
+    const gone = 4_000_000_000;
+    const { left } = await changed(
+      [same, moved, gone].map((isn) => ({ isn, unchangedSince: 1, values: { MSG_SHOWN: true }, protocol: [entry] })),
+    );
+    expect(left).toEqual(new Set([moved, gone]));
+    expect(await readOne(same)).toMatchObject({ version: 2, values: { MSG_SHOWN: true } });
+    expect((await readOne(moved)).values).toEqual({ MSG_ID: '7' });
+    for (const isn of [same, moved]) {
+      expect((await office.reader.get(isn)).protocol).toContainEqual(
+        expect.objectContaining({ operation: 'Обработка ответа', comment: 'рубрика' }),
+      );
+    }
   });
 
   test('ED-11: changes that meet do not lose what each other wrote', async () => {

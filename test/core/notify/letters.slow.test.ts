@@ -11,6 +11,7 @@ import {
   type NoticeOrigin,
   noteRunEnd,
   Postman,
+  queueLetter,
   type RunReason,
   setStanding,
 } from '../../../core/notify/index.ts';
@@ -43,7 +44,7 @@ beforeEach(async () => {
   now = start;
   server = await createMailServer();
   settings = mailTo(server.port);
-  await fresh.database.query('truncate host.notice, host.letter, host.mail_account, host.run');
+  await fresh.database.query('truncate host.notice, host.letter, host.letter_attachment, host.mail_account, host.run');
 });
 afterEach(() => server.close());
 
@@ -374,5 +375,53 @@ describe('LG-01: the mail server is away', () => {
     await round();
     expect(server.letters).toHaveLength(1);
     expect(await warnings()).toEqual([]);
+  });
+});
+
+describe('SH-11: letters in the words of a plugin', () => {
+  const origin = { source: 'pos', taskId, jobId: 0 };
+  const queue = (key: string) =>
+    queueLetter(
+      {
+        key,
+        subject: 'Невозможность выгрузки',
+        text: 'Строка первая\nСтрока вторая',
+        attachments: [
+          { name: 'list.csv', contentType: 'text/csv; charset=utf-8', content: '\uFEFFРК;Причина\r\n1;Нет\r\n' },
+        ],
+      },
+      origin,
+      { database: fresh.database, clock, accounts },
+    );
+
+  test('one goes once for its key, as it was worded, with what is attached', async () => {
+    expect(await queue('export-1')).toBe(true);
+    expect(await queue('export-1')).toBe(true);
+    await round();
+    expect(server.letters).toMatchObject([
+      {
+        subject: 'Невозможность выгрузки',
+        to: 'administrator@example.ru',
+        text: 'Строка первая\nСтрока вторая',
+        attachments: [
+          { name: 'list.csv', contentType: expect.stringContaining('text/csv'), content: '\uFEFFРК;Причина\n1;Нет\n' },
+        ],
+      },
+    ]);
+    await queue('export-2');
+    await round();
+    expect(server.letters).toHaveLength(2);
+  });
+
+  test('it waits while the server is away, and nobody is told where no mail is set up', async () => {
+    settings = mailTo(await freePort());
+    await queue('export-1');
+    await round();
+    settings = mailTo(server.port);
+    later(2);
+    await round();
+    expect(server.letters).toHaveLength(1);
+    settings = undefined;
+    expect(await queue('export-2')).toBe(false);
   });
 });
