@@ -18,7 +18,7 @@ export const first = `not exists (
      and (e.organization_due, e.client_id, e.url, e.contour) = (o.organization_due, o.client_id, o.url, o.contour))`;
 
 /** An answer that its window has not begun to send is for the window alone (RP-04). */
-const nobodys = `(o.kind <> 'answer' or o.begun or not exists (
+export const ownerless = `(o.kind <> 'answer' or o.begun or not exists (
   select 1 from plugin_pos.answer a where a.entry_id = o.id))`;
 
 export interface DueFilter {
@@ -34,13 +34,17 @@ export async function claimDue(sql: Sql, filter: DueFilter, claim: Claim, now: D
   const { accounts, kinds, impatientBut } = filter;
   const rows = await sql.query<EntryRow>(
     `with next as materialized (
-       select o.id, o.begun from plugin_pos.outbox o
-         join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
-              using (organization_due, client_id, url, contour)
-        where o.state = 'waiting' and o.kind = any($5::text[]) and ${nobodys} and ${first}
-          and ${impatientBut === undefined ? 'o.next_at <= $9::timestamptz' : 'o.id <> all($9::bigint[])'}
-        order by o.next_at, o.id limit $8
-        for no key update of o skip locked)
+       select due.id, due.begun
+         from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
+        cross join lateral (
+          select o.id, o.begun, o.next_at from plugin_pos.outbox o
+           where (o.organization_due, o.client_id, o.url, o.contour)
+                 = (a.organization_due, a.client_id, a.url, a.contour)
+             and o.state = 'waiting' and o.kind = any($5::text[]) and ${ownerless} and ${first}
+             and ${impatientBut === undefined ? 'o.next_at <= $9::timestamptz' : 'o.id <> all($9::bigint[])'}
+           order by o.next_at, o.id limit $8
+           for no key update of o skip locked) as due
+        order by due.next_at, due.id limit $8)
      update plugin_pos.outbox o
         set state = 'sending', claimed_by = $6, claimed_until = $7::timestamptz, begun = true
        from next where o.id = next.id
@@ -56,7 +60,7 @@ export async function claimUpTo(sql: Sql, id: number, claim: Claim): Promise<Ent
     `with next as materialized (
        select o.id, o.begun from plugin_pos.outbox o join plugin_pos.outbox wanted on wanted.id = $1 and o.message_id = wanted.message_id
         where (o.id <= $1 or o.kind = 'registration') and o.state = 'waiting' and ${first}
-          and (o.id = $1 or ${nobodys})
+          and (o.id = $1 or ${ownerless})
           and (o.organization_due, o.client_id, o.url, o.contour)
               = (wanted.organization_due, wanted.client_id, wanted.url, wanted.contour)
         order by o.kind = 'registration' desc, o.id limit 1

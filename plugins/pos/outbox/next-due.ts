@@ -1,6 +1,6 @@
 import type { Sql } from '../../../core/contract/index.ts';
 import type { PosAccount } from '../account.ts';
-import { first } from './claim.ts';
+import { first, ownerless } from './claim.ts';
 import type { EntryKind } from './entry.ts';
 import { accountArrays } from './rows.ts';
 
@@ -12,12 +12,21 @@ export async function nextDue(
 ): Promise<Date | null> {
   if (accounts.length === 0) return null;
   const [row] = await sql.query<{ at: Date | null }>(
-    `select min(greatest(case when o.state = 'waiting' then o.next_at else o.claimed_until end, h.until)) as at
-       from plugin_pos.outbox o
-       join unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
-            using (organization_due, client_id, url, contour)
+    `select min(greatest(soonest.at, h.until)) as at
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as a(organization_due, client_id, url, contour)
        left join plugin_pos.outbox_hold h using (organization_due, client_id, url, contour)
-      where o.state in ('waiting', 'sending') and o.kind = any($5::text[]) and ${first}`,
+      cross join lateral (
+        (select o.next_at as at from plugin_pos.outbox o
+          where (o.organization_due, o.client_id, o.url, o.contour)
+                = (a.organization_due, a.client_id, a.url, a.contour)
+            and o.state = 'waiting' and o.kind = any($5::text[]) and ${ownerless} and ${first}
+          order by o.next_at, o.id limit 1)
+        union all
+        (select o.claimed_until from plugin_pos.outbox o
+          where (o.organization_due, o.client_id, o.url, o.contour)
+                = (a.organization_due, a.client_id, a.url, a.contour)
+            and o.state = 'sending' and o.kind = any($5::text[])
+          order by o.claimed_until limit 1)) as soonest`,
     [...accountArrays(accounts), kinds],
   );
   return row?.at ?? null;
