@@ -97,7 +97,11 @@ export async function openHost(config: Config, log: Logger) {
       log: () => log,
       clock,
       timeZone: config.timeZone,
-      settings: { resolveModule: (id) => settings.resolveModule(id) },
+      settings: {
+        resolveModule: (id) => settings.resolveModule(id),
+        instances: (id) => settings.instances(id),
+        resolve: (id, jobId) => settings.resolve(id, jobId),
+      },
       wake: (taskId, jobId, at) => tasks.wake(taskId, jobId, at),
       call: (plugin, command, payload, options) => commands.call(plugin, command, payload, options),
     });

@@ -86,6 +86,8 @@ export interface PluginContext<N extends ServiceName = ServiceName> {
   readonly timeZone: string;
   /** The module's settings, or undefined while they are incomplete. */
   moduleSettings<T>(): Promise<T | undefined>;
+  /** Settings of a task of this plugin by JobID, for those instances of it that are complete. */
+  taskSettings(taskId: string): Promise<ReadonlyMap<number, TaskSettings>>;
   /**
    * Wakes a task of this plugin for one run of kind «событие», unless it is stopped: now, or at a time, which survives
    * restarts. Of several times for one instance the earliest holds; the run that it brings asks anew.

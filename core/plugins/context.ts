@@ -1,4 +1,12 @@
-import type { CallOptions, Logger, PluginContext, ServiceName, Services, TaskManifest } from '../contract/index.ts';
+import type {
+  CallOptions,
+  Logger,
+  PluginContext,
+  ServiceName,
+  Services,
+  TaskManifest,
+  TaskSettings,
+} from '../contract/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ContextFactory, LoadedPlugin } from './api.ts';
 import { ForeignCommand, ForeignTask, ServiceNotAsked, ServiceNotOffered } from './errors.ts';
@@ -12,7 +20,12 @@ export interface ContextOptions {
   readonly clock: Clock;
   /** Time zone of the installation (TM-12). */
   readonly timeZone: string;
-  readonly settings: { resolveModule(moduleId: string): Promise<unknown> };
+  readonly settings: {
+    resolveModule(moduleId: string): Promise<unknown>;
+    /** As `SettingsSource`. */
+    instances(taskId: string): Promise<readonly number[]>;
+    resolve(taskId: string, jobId: number): Promise<TaskSettings | undefined>;
+  };
   /** Asks for a run of kind «событие», now or at a time. */
   readonly wake: (taskId: string, jobId?: number, at?: Date) => Promise<void>;
   /** Carries out a command of the plugin on a node that fits. */
@@ -56,6 +69,9 @@ function contextOf(
     };
     Object.defineProperty(services, name, { get, enumerable: asked.includes(name) });
   }
+  const mustBeOwn = (taskId: string) => {
+    if (!tasks.some((declared) => declared.id === taskId)) throw new ForeignTask(taskId, id);
+  };
   return {
     services: services as Services,
     log: log(plugin),
@@ -63,8 +79,17 @@ function contextOf(
     timeZone,
     moduleSettings: async <T>() =>
       moduleSettings === undefined ? undefined : ((await settings.resolveModule(moduleSettings.id)) as T | undefined),
+    taskSettings: async (taskId) => {
+      mustBeOwn(taskId);
+      const found = new Map<number, TaskSettings>();
+      for (const jobId of await settings.instances(taskId)) {
+        const resolved = await settings.resolve(taskId, jobId);
+        if (resolved !== undefined) found.set(jobId, resolved);
+      }
+      return found;
+    },
     wake: async (taskId, jobId, at) => {
-      if (!tasks.some((declared) => declared.id === taskId)) throw new ForeignTask(taskId, id);
+      mustBeOwn(taskId);
       await wake(taskId, jobId, at);
     },
     call: async <T>(command: string, payload: unknown, options: CallOptions) => {

@@ -10,6 +10,13 @@ export interface Transaction extends Sql {
    * Attempts may be nested, but two of them must not run at the same time.
    */
   attempt<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Bytes of a query as `COPY … TO STDOUT` gives them, with LF at the end of each row; memory does not grow with the result.
+   * Only where the database has such a command. Nothing else may run in the transaction until the bytes are at their end;
+   * leaving them early ends the transaction. `$n` stands for a parameter wherever it stands.
+   * @param format what follows the query, e.g. `FORMAT csv, HEADER`
+   */
+  copyOut?(query: string, parameters: readonly unknown[], format: string): AsyncIterable<Uint8Array>;
 }
 
 /** A cancellable subscription to NOTIFY. */

@@ -126,6 +126,7 @@ export class Executor {
       progress: (done, total, message) => record.progress(done, total, message),
       count: (counter, by) => record.count(counter, by),
       moduleSettings: <T>() => context.moduleSettings<T>(),
+      taskSettings: (taskId) => context.taskSettings(taskId),
       wake: async (taskId, jobId, at) => {
         live.fence.check();
         await context.wake(taskId, jobId, at);

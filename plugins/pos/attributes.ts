@@ -61,6 +61,8 @@ const showcaseFlag: Definition = {
   type: 'flag',
   apiName: 'POS_UPLOAD',
   title: 'Выгрузить в витрину ПОС',
+  // An export looks for the few РК that have it.
+  indexed: true,
 };
 
 const questionFlag: Definition = { owner: 'rubric', type: 'flag', apiName: 'EOS_SSTU_ITEM', title: 'Вопрос ССТУ' };

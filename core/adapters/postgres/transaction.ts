@@ -1,4 +1,6 @@
-import type pg from 'pg';
+import type { Duplex } from 'node:stream';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
 import type { Transaction } from '../../ports/database.ts';
 import { TransactionLost, TransactionOver, translated } from './errors.ts';
 
@@ -67,6 +69,22 @@ class OpenTransaction implements Transaction {
     return runQuery<Row>(this.client, this.where, sql, parameters);
   }
 
+  async *copyOut(query: string, parameters: readonly unknown[], format: string): AsyncGenerator<Uint8Array> {
+    if (this.over) throw new TransactionOver();
+    const sql = `COPY (${withLiterals(query, parameters)}) TO STDOUT (${format})`;
+    const bytes = this.client.query(copyTo(sql, { highWaterMark: copyBuffer }));
+    let ended = false;
+    try {
+      for await (const chunk of bytes) yield chunk as Buffer;
+      ended = true;
+    } catch (error) {
+      throw translated(error, this.where);
+    } finally {
+      // What the server still has to say would be taken for answers to later questions.
+      if (!ended && !bytes.errored) socketOf(this.client).destroy(new Error(abandoned));
+    }
+  }
+
   async attempt<T>(work: () => Promise<T>): Promise<T> {
     const savepoint = `attempt_${++this.depth}`;
     try {
@@ -81,4 +99,30 @@ class OpenTransaction implements Transaction {
       this.depth -= 1;
     }
   }
+}
+
+const copyBuffer = 1 << 18;
+const abandoned = 'Connection terminated: a COPY was left before its end';
+
+function socketOf(client: pg.ClientBase): Duplex {
+  return (client as unknown as { connection: { stream: Duplex } }).connection.stream;
+}
+
+/** COPY takes no parameters. */
+function withLiterals(sql: string, parameters: readonly unknown[]): string {
+  return sql.replace(/\$(\d+)/g, (_, number: string) => literal(parameters[Number(number) - 1]));
+}
+
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  return pg.escapeLiteral(Array.isArray(value) ? `{${value.map(element).join(',')}}` : textOf(value));
+}
+
+function element(value: unknown): string {
+  return value === null ? 'NULL' : `"${textOf(value).replace(/["\\]/g, '\\$&')}"`;
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

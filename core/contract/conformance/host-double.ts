@@ -25,6 +25,11 @@ export function hostDouble(subject: Subject, task: TaskManifest): HostDouble {
     clock: { now: () => new Date() },
     timeZone: 'Europe/Moscow',
     moduleSettings: async <T>() => subject.options.module as T | undefined,
+    taskSettings: async (taskId) => {
+      if (!subject.manifest.tasks.some(({ id }) => id === taskId))
+        throw new Error(`${taskId} is no task of the plugin`);
+      return new Map();
+    },
     wake: async (taskId) => {
       if (!subject.manifest.tasks.some(({ id }) => id === taskId))
         throw new Error(`${taskId} is no task of the plugin`);

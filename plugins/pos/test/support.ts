@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHttpClient } from '../../../core/adapters/http/index.ts';
 import { migrate } from '../../../core/adapters/postgres/migrate.ts';
-import type { DocumentSystem, Outcome, OwnLetter, Services } from '../../../core/contract/index.ts';
+import type { DocumentSystem, Outcome, OwnLetter, Services, TaskSettings } from '../../../core/contract/index.ts';
 import { createDocuments } from '../../../core/documents/index.ts';
 import type { Database } from '../../../core/ports/database.ts';
 import { createPosEmulator, type PosEmulator } from '../../../scripts/stand/pos/index.ts';
@@ -73,6 +73,8 @@ export interface Installation {
   settings: PosSettings;
   /** DUE of what {@link open} made for the first organisation. */
   readonly made: { organization: string; group: string; card: string; cabinet: number; reverseLink: number };
+  /** By JobID. */
+  readonly taskSettings: Map<number, TaskSettings>;
   readonly wakes: string[];
   /** Tasks that asked to be woken at a time. */
   readonly wakesAt: { readonly taskId: string; readonly at: Date }[];
@@ -128,6 +130,7 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
     notices,
     letters,
     log,
+    taskSettings: new Map(),
     wakes,
     wakesAt: [],
     settings: undefined as unknown as PosSettings,
@@ -199,6 +202,7 @@ function contextOf(installation: Installation, timeZone: string, services = inst
     clock: { now: () => installation.clock.at },
     timeZone,
     moduleSettings: async <T>() => installation.settings as T,
+    taskSettings: async () => installation.taskSettings,
     wake: async (id, _jobId, at) => {
       if (at === undefined) installation.wakes.push(id);
       else installation.wakesAt.push({ taskId: id, at });

@@ -18,7 +18,11 @@ const contextFor = createContextFactory({
   log: () => silent,
   clock: { now: () => new Date(0), sleep: async () => {}, monotonic: () => 0 },
   timeZone: 'Europe/Moscow',
-  settings: { resolveModule: async (id) => ({ module: id }) },
+  settings: {
+    resolveModule: async (id) => ({ module: id }),
+    instances: async () => [0, 2, 3],
+    resolve: async (task, jobId) => (jobId === 2 ? undefined : { module: task, common: 'общие', instance: jobId }),
+  },
   wake: async (...call) => {
     woken.push(call);
   },

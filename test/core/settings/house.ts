@@ -64,7 +64,11 @@ export async function house(keys?: SecretKeyOptions): Promise<House> {
           log: () => silent,
           clock,
           timeZone: 'Europe/Moscow',
-          settings: { resolveModule: (id) => settings.resolveModule(id) },
+          settings: {
+            resolveModule: (id) => settings.resolveModule(id),
+            instances: (id) => settings.instances(id),
+            resolve: (id, jobId) => settings.resolve(id, jobId),
+          },
           wake: async () => {},
           call: nobodyElse,
         }),

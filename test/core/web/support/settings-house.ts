@@ -80,7 +80,11 @@ export async function settingsHouse(): Promise<SettingsHouse> {
         log: () => logger,
         clock,
         timeZone: 'Europe/Moscow',
-        settings: { resolveModule: (id) => settings.resolveModule(id) },
+        settings: {
+          resolveModule: (id) => settings.resolveModule(id),
+          instances: (id) => settings.instances(id),
+          resolve: (id, jobId) => settings.resolve(id, jobId),
+        },
         wake: async () => {},
         call: nobodyElse,
       });
