@@ -30,6 +30,7 @@ export class Line {
   #closed: CodedError | undefined;
   #fault: CodedError | undefined;
   #inSuccession = 0;
+  #repeatsInSuccession = 0;
   #probe: Promise<CodedError | undefined> | undefined;
   #ending: Promise<void> | undefined;
 
@@ -64,6 +65,7 @@ export class Line {
   /** ПОС took a request, or refused it for itself: what held the line is over. */
   async succeeded(): Promise<void> {
     this.#inSuccession = 0;
+    this.#repeatsInSuccession = 0;
     if (this.#hold === undefined || this.#closed !== undefined) return;
     this.#ending ??= endHold(this.#context.services.database, this.account, this.#context.clock.now()).then(() => {
       this.#hold = undefined;
@@ -72,8 +74,20 @@ export class Line {
     await this.#ending;
   }
 
-  /** One request failed for a while, though ПОС as such answers. */
-  async failed(error: CodedError): Promise<void> {
+  /** So many repeats failed again that the others need not be tried before their time. */
+  get tired(): boolean {
+    return this.#repeatsInSuccession >= mostInSuccession;
+  }
+
+  /**
+   * One request failed for a while, though ПОС as such answers.
+   * @param hasty it had failed before and was tried before its time: that says nothing of requests which were not
+   */
+  async failed(error: CodedError, hasty = false): Promise<void> {
+    if (hasty) {
+      this.#repeatsInSuccession++;
+      return;
+    }
     this.#inSuccession++;
     if (this.#inSuccession >= mostInSuccession) await this.#close(error);
   }

@@ -39,6 +39,8 @@ export class Sender {
   readonly #limiter = new Limiter(requestsAtOnce);
   readonly #recorder: Recorder;
   readonly #renewal: NodeJS.Timeout;
+  /** What failed before is tried before its time. */
+  #impatient = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -82,6 +84,7 @@ export class Sender {
    */
   async sendDue(kinds: readonly EntryKind[], impatient = false): Promise<void> {
     const { context, lines, signal } = this.#options;
+    this.#impatient = impatient;
     const tried: number[] = [];
     while (signal?.aborted !== true) {
       const quiet = this.#limiter.load === 0 && !this.#recorder.busy;
@@ -111,6 +114,10 @@ export class Sender {
     await Promise.all(siblings.map((line) => line.fail(fault)));
   }
 
+  #isHasty({ attempts }: Entry): boolean {
+    return this.#impatient && attempts > 0;
+  }
+
   #known(kinds: readonly EntryKind[]): EntryKind[] {
     return kinds.filter((kind) => this.#options.kinds[kind] !== undefined);
   }
@@ -122,6 +129,7 @@ export class Sender {
     const handler = kinds[entry.kind];
     if (line === undefined || handler === undefined || signal?.aborted) return { kind: 'held', error: null };
     if (line.closed !== undefined) return { kind: 'held', error: line.closed };
+    if (line.tired && this.#isHasty(entry)) return { kind: 'held', error: null };
     try {
       const answer = await handler.send(line.client, entry, context);
       // ПОС has it: what our own store says of the hold of the organisation must not turn that into a failure.
@@ -152,7 +160,7 @@ export class Sender {
         if (isNetwork(fault)) await this.#closeSiblings(line, fault);
         return { kind: 'held', error: fault };
       }
-      await line.failed(error);
+      await line.failed(error, this.#isHasty(entry));
     } else if (own === undefined) {
       await line.succeeded();
     }
