@@ -61,7 +61,7 @@ export async function toldInFull(client: pg.Client): Promise<Set<string>> {
 /** Requests by what has become of them, and events that nobody has looked at. */
 export async function progressOf(client: pg.Client): Promise<{ done: number; open: number; events: number }> {
   const { rows } = await client.query<{ done: string; open: string; events: string }>(
-    `select count(*) filter (where state = 'done') as done, count(*) filter (where state <> 'done') as open,
+    `select count(*) filter (where state = 'done') as done, count(*) filter (where state <> 'done' and begun) as open,
             (select count(*) from delo.event) as events from plugin_pos.outbox`,
   );
   const { done, open, events } = rows[0]!;

@@ -3,6 +3,9 @@ import type { JournalEntry, RemotePosControl } from '../../stand/pos/index.ts';
 import type { Findings } from '../verify.ts';
 import { type Played, resolutionsEach, resolutionText } from './plan.ts';
 
+/** An answer whose host died before the request: it is over, and its clerk sends a new one (RP-06). */
+const neverBegun = `kind = 'answer' and state = 'refused' and not begun`;
+
 /** Holds the journal of ПОС against what was played: each once in effect, in order, none lost, keys and bodies frozen. */
 export async function verify(
   client: pg.Client,
@@ -14,7 +17,10 @@ export async function verify(
   const byMessage = new Map<string, JournalEntry[]>();
   for (const entry of effective) byMessage.set(entry.ids.id!, [...(byMessage.get(entry.ids.id!) ?? []), entry]);
   const { rows: states } = await client.query<{ kind: string; state: string; count: string }>(
-    'select kind, state, count(*) from plugin_pos.outbox group by 1, 2 order by 1, 2',
+    `select kind, state, count(*) from plugin_pos.outbox where not (${neverBegun}) group by 1, 2 order by 1, 2`,
+  );
+  const { rows: withdrawn } = await client.query<{ key: string }>(
+    `select idempotency_key::text as key from plugin_pos.outbox where ${neverBegun}`,
   );
   const { rows: left } = await client.query<{ count: string }>('select count(*) from delo.event');
   const { rows: runs } = await client.query<{ outcome: string; count: string }>(
@@ -23,6 +29,9 @@ export async function verify(
   const faults = [
     ...played.flatMap((each) => orderFaults(each, byMessage.get(each.messageId) ?? [])),
     ...keyFaults(journal, effective),
+    ...withdrawn
+      .filter(({ key }) => journal.some(({ idempotencyKey }) => idempotencyKey === key))
+      .map(({ key }) => `an answer that its window gave up was sent: ${key}`),
     ...states.filter(({ state }) => state !== 'done').map(({ kind, state, count }) => `${count} × ${kind} ${state}`),
     ...(left[0]!.count === '0' ? [] : [`${left[0]!.count} events nobody looked at`]),
   ];
@@ -34,6 +43,7 @@ export async function verify(
     figures: [
       `Effective: ${of('sendStatus')} statuses, ${of('sendAnswer')} answers, ${of('confirmRegistration')} confirmations`,
       `Requests: ${journal.length}, of them ${met} met a fault, ${repeated} were repeats of what ПОС had done already`,
+      `Answers given up before they began, as their window had died: ${withdrawn.length}`,
       `Runs: ${runs.map(({ outcome, count }) => `${outcome} ${count}`).join(', ')}`,
     ],
   };
