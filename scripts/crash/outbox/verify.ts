@@ -1,10 +1,7 @@
 import type pg from 'pg';
 import type { JournalEntry, RemotePosControl } from '../../stand/pos/index.ts';
 import type { Findings } from '../verify.ts';
-import { type Played, resolutionsEach, resolutionText } from './plan.ts';
-
-/** An answer whose host died before the request: it is over, and its clerk sends a new one (RP-06). */
-const neverBegun = `kind = 'answer' and state = 'refused' and not begun`;
+import { neverBegun, type Played, resolutionsEach, resolutionText } from './plan.ts';
 
 /** Holds the journal of ПОС against what was played: each once in effect, in order, none lost, keys and bodies frozen. */
 export async function verify(
