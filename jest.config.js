@@ -20,7 +20,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/plugins/*/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(dist|data)/'],
   // Tests wait for a database and sockets most of the time.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };
