@@ -4,3 +4,5 @@ export const taskId = 'POSExchange.POSRegistration';
 export const statusTaskId = 'POSExchange.POSStatusSender';
 /** «Сверка с ПОС». */
 export const reconciliationTaskId = 'POSExchange.POSReconciliation';
+/** «Витрина ПОС. Выгрузка данных». */
+export const showcaseTaskId = 'POSShowcase.POSShowcaseDispatcher';

@@ -73,15 +73,18 @@ class OpenTransaction implements Transaction {
     if (this.over) throw new TransactionOver();
     const sql = `COPY (${withLiterals(query, parameters)}) TO STDOUT (${format})`;
     const bytes = this.client.query(copyTo(sql, { highWaterMark: copyBuffer }));
-    let ended = false;
+    // The connection tells it of its end when nobody reads it any more.
+    bytes.on('error', () => {});
+    let over = false;
     try {
       for await (const chunk of bytes) yield chunk as Buffer;
-      ended = true;
+      over = true;
     } catch (error) {
+      over = true;
       throw translated(error, this.where);
     } finally {
       // What the server still has to say would be taken for answers to later questions.
-      if (!ended && !bytes.errored) socketOf(this.client).destroy(new Error(abandoned));
+      if (!over) socketOf(this.client).destroy(new Error(abandoned));
     }
   }
 

@@ -7,6 +7,7 @@ import { attributeValueWrong, cannotRegister, noSuchDocument } from '../errors.t
 import { type ProtocolRecord, writeProtocol } from '../protocol.ts';
 import { userIsn } from '../users.ts';
 import { heldVersions, stampDocuments } from './hold.ts';
+import { changeRubricLines } from './rubrics.ts';
 import { markSent, type SentRow } from './sent.ts';
 import { changedValues, recordsOfValues, storedValues } from './values.ts';
 
@@ -39,14 +40,17 @@ export async function changeDocuments(
   const rows = checked.map(({ isn, values }): ValueRow => ({ isn, values: changedValues(values, before.get(isn)) }));
   await writeValueRows('AR_RC_VALUE', rows, transaction);
   const sent = await markSent(checked.flatMap(marksOf), transaction);
+  const lines = await changeRubricLines(standing, author.user, transaction);
 
   const valued = rows.filter(({ values }) => Object.keys(values).length > 0).map(({ isn }) => isn);
-  await stampDocuments([...new Set([...valued, ...sent.map(({ isn }) => isn)])].sort(byNumber), author, transaction);
+  const stamped = [...valued, ...[...sent, ...lines].map(({ isn }) => isn)];
+  await stampDocuments([...new Set(stamped)].sort(byNumber), author, transaction);
   const records = checked.flatMap(({ isn, protocol }, index): ProtocolRecord[] => [
     ...recordsOfValues(rows[index]!, attributes, author.user),
     ...protocol.map((entry): ProtocolRecord => ({ ...entry, isn, user: author.user, kind: 'U' })),
   ]);
-  await writeProtocol([...sent.map((record) => ({ ...record, user: author.user })), ...records], by.at, transaction);
+  const marks = sent.map((record) => ({ ...record, user: author.user }));
+  await writeProtocol([...marks, ...lines, ...records], by.at, transaction);
   return { left };
 }
 

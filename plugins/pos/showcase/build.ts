@@ -6,7 +6,7 @@ import { withCrLf } from './crlf.ts';
 import { type WrittenFile, writeFile } from './file.ts';
 import { type CsvRow, portableCsv } from './portable-csv.ts';
 import type { Reason } from './reasons.ts';
-import { columnNames, from, rowOf, type SelectionRules, selection, selectionError } from './select.ts';
+import { columnNames, from, inOrder, rowOf, type SelectionRules, selection, selectionError } from './select.ts';
 import { type ShowcaseCommon, type ShowcaseInstance, showcaseAddress } from './settings.ts';
 
 /** What building an export takes from its run. */
@@ -122,7 +122,7 @@ function written(id: string, lines: string): string {
 
 /** Lines are written while their rows go out: one pass over the documents. */
 function copied(id: number, rules: SelectionRules, transaction: Transaction): AsyncIterable<Uint8Array> {
-  const rest = `, written AS (${written('$10', 'selection')}) SELECT ${rowOf} FROM ${from} WHERE s.reason IS NULL`;
+  const rest = `, written AS (${written('$11', 'selection')}) SELECT ${rowOf} FROM ${from} WHERE s.reason IS NULL ${inOrder}`;
   const { sql, parameters } = selection(rules, 'flagged', rest, [id]);
   return withCrLf(transaction.copyOut!(sql, parameters, "FORMAT csv, HEADER, DELIMITER ';'"));
 }
@@ -132,7 +132,7 @@ async function* portable(id: number, rules: SelectionRules, transaction: Transac
   const { sql, parameters } = selection(
     rules,
     'flagged',
-    ` SELECT row_number() OVER (ORDER BY s.isn, s.rubric_isn) AS place, s.isn, s.rubric_isn, s.rubric_line, s.stamp,
+    ` SELECT row_number() OVER (${inOrder}) AS place, s.isn, s.rubric_isn, s.rubric_line, s.stamp,
        s.row_hash, s.reason, s.detail, ${rowOf} FROM ${from}`,
   );
   await transaction.query(`create temporary table showcase_rows on commit drop as ${sql}`, parameters);

@@ -63,8 +63,14 @@ export const columnNames = Object.keys(columns) as readonly Column[];
 
 /** SQL: the row of the file. */
 export const rowOf = columnNames.map((name) => `${columns[name]} AS "${name}"`).join(', ');
-/** SQL: what {@link rowOf} and {@link shownOf} are read from. The selection is in the order of the file, and stays so. */
-export const from = 'selection s JOIN rubric r ON r.due = s.rubric_due LEFT JOIN organization o ON o.card = s.card';
+/**
+ * SQL: what {@link rowOf} and {@link shownOf} are read from. OFFSET 0 makes PostgreSQL look the directories up line by line,
+ * from memory, so that the lines stay in the order of the selection and {@link inOrder} sorts no whole rows.
+ */
+export const from = `selection s CROSS JOIN LATERAL (SELECT * FROM rubric r WHERE r.due = s.rubric_due OFFSET 0) r
+  LEFT JOIN LATERAL (SELECT * FROM organization o WHERE o.card = s.card OFFSET 0) o ON true`;
+/** SQL: the order of the file. */
+export const inOrder = 'ORDER BY s.isn, s.rubric_isn';
 
 /** SQL: a {@link SelectedLine}. */
 export const shownOf = `s.isn, s.number, to_char(s.date, 'YYYY-MM-DD') AS date, s.rubric_line AS "rubricLine",
@@ -73,16 +79,17 @@ export const shownOf = `s.isn, s.number, to_char(s.date, 'YYYY-MM-DD') AS date, 
 const selectionSql = readFileSync(new URL('./selection.sql', import.meta.url), 'utf8')
   .replace(/^\s*--.*\n/gm, '')
   .trim();
-const parameterCount = 9;
+/** The first parameter of what is asked of the selection. */
+export const firstMore = 11;
 
 /**
  * The selection with what is asked of it: further expressions of WITH, and the SELECT.
  * @param scope `flagged`: РК with «Выгрузить в витрину ПОС»; `all`: also lines that the showcase rejected, of РК whose flag
  *   is off: they go again when their row has changed (SH-12)
- * @param more parameters of the rest, from `$10` on
+ * @param more parameters of the rest, from `$11` on
  */
 export function selection(
-  { common, instance, vertexDue }: SelectionRules,
+  { common, instance, vertexDue, fromIsn = null }: SelectionRules & { readonly fromIsn?: number | null },
   scope: 'flagged' | 'all',
   rest: string,
   more: readonly unknown[] = [],
@@ -98,8 +105,8 @@ export function selection(
     additional.fillStatus ? statusTable(additional.statuses) : null,
     showcaseAddress(common, instance).contour,
     scope === 'all',
+    fromIsn,
   ];
-  if (parameters.length !== parameterCount) throw new Error('The selection has other parameters');
   return { sql: `${selectionSql}${rest}`, parameters: [...parameters, ...more] };
 }
 

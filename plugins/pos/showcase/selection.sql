@@ -4,7 +4,7 @@
 --
 -- Parameters: $1 start date, $2 ISN of «Вид доставки ПОС», $3 DUE of картотеки (null: all), $4 DUE of the vertex, $5 lines
 -- without a hashtag go under their own rubric, $6 whole codes, $7 «Статус ССТУ» → «Статус ПОС» as {folded name: name} (null:
--- off), $8 contour, $9 also lines that the showcase rejected of РК whose flag is off.
+-- off), $8 contour, $9 also lines that the showcase rejected of РК whose flag is off, $10 only РК from this ISN on.
 WITH organization AS MATERIALIZED (
   -- That of the подразделение which owns the картотека; «текущая» where none is associated.
   SELECT p."DUE" AS card, o.*, md5(o::text) AS hash,
@@ -72,10 +72,11 @@ delivery AS MATERIALIZED (
   FROM delo."DELIVERY_CL" k
 ),
 marked AS (
-  SELECT "ISN_DOC" AS isn, true AS flagged FROM delo."AR_RC_VALUE" WHERE "POS_UPLOAD" = 1
+  SELECT "ISN_DOC" AS isn, true AS flagged FROM delo."AR_RC_VALUE"
+  WHERE "POS_UPLOAD" = 1 AND ($10::bigint IS NULL OR "ISN_DOC" >= $10::bigint)
   UNION ALL
   SELECT r.isn, false FROM plugin_pos.showcase_result r
-  WHERE $9::boolean AND r.outcome = 'rejected' AND r.contour = $8::text
+  WHERE $9::boolean AND r.outcome = 'rejected' AND r.contour = $8::text AND r.isn >= coalesce($10::bigint, 0)
     AND NOT EXISTS (SELECT FROM delo."AR_RC_VALUE" v WHERE v."ISN_DOC" = r.isn AND v."POS_UPLOAD" = 1)
   GROUP BY r.isn
 ),

@@ -40,6 +40,7 @@ export const texts = {
     `Настройки экземпляра ${jobId} ФЗ «Витрина ПОС. Выгрузка данных» не заполнены. Заполните их и повторите.`,
   noInstance: 'Ни один экземпляр ФЗ «Витрина ПОС. Выгрузка данных» не настроен. Заполните настройки и повторите.',
   wrongNumber: 'Ожидается целое число',
+  documentUnknown: (isn: number) => `РК с ISN ${isn} не найдена`,
   wrongCursor: 'Такой страницы нет. Откройте список заново.',
   statusUnknown: (status: string) => `«${status}» нет в списке значений «Статус ПОС»`,
   fileFailed: (place: string, why: string) =>
@@ -53,6 +54,8 @@ export const texts = {
     ENOENT: 'каталога нет',
     ENOTDIR: 'это не каталог',
     EIO: 'ошибка диска',
+    EFBIG: 'файл больше предельного размера',
+    EEXIST: 'файл с таким именем уже есть',
   } as Readonly<Record<string, string>>,
   whyUnknown: (code: string) => `ошибка ${code}`,
   check: {
