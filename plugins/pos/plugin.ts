@@ -17,8 +17,11 @@ import { routes } from './routes.ts';
 import { setupCheck } from './setup-check/check.ts';
 import { classifierDifference, gatherFacts } from './setup-check/facts.ts';
 import { setupRoutes } from './setup-check/routes.ts';
+import { selectionRoutes } from './showcase/routes.ts';
+import { showcaseTask } from './showcase/task.ts';
+import { transferRoutes } from './showcase/transfer/routes.ts';
 import { statusTask } from './statuses/task.ts';
-import { reconciliationTaskId, statusTaskId, taskId } from './task-id.ts';
+import { reconciliationTaskId, showcaseTaskId, statusTaskId, taskId } from './task-id.ts';
 import { gauges, warnings } from './watch.ts';
 import { TokenCache } from './wire/tokens.ts';
 
@@ -30,9 +33,18 @@ export default definePlugin<PosServices>({
     [taskId]: registrationTask(tokens),
     [statusTaskId]: statusTask(tokens),
     [reconciliationTaskId]: reconciliationTask(tokens),
+    [showcaseTaskId]: showcaseTask(),
   },
   moduleSettings: { check: checkSettings },
-  routes: [...routes, ...outboxRoutes, ...reconciliationRoutes, ...answerRoutes, ...setupRoutes],
+  routes: [
+    ...routes,
+    ...outboxRoutes,
+    ...reconciliationRoutes,
+    ...answerRoutes,
+    ...setupRoutes,
+    ...selectionRoutes,
+    ...transferRoutes,
+  ],
   quarantine,
   operations,
   commands: {

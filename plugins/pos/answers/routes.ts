@@ -1,5 +1,6 @@
 import { NotFoundError, type PluginReply, type PluginRequest, type PluginRoute } from '../../../core/contract/index.ts';
 import type { PosContext, PosServices } from '../context.ts';
+import { showcaseWindow } from '../showcase/transfer/window.ts';
 import { endAbandoned, lookThere } from './command.ts';
 import { createAnswer } from './create.ts';
 import type { AnswerInput } from './input.ts';
@@ -14,7 +15,7 @@ import {
   unclearAnswer,
 } from './shapes.ts';
 import { texts } from './texts.ts';
-import { previewOf, sentState, showcaseView, standardTexts, windowView } from './view.ts';
+import { previewOf, sentState, standardTexts, windowView } from './view.ts';
 import { readWindow, visibleDocument } from './window.ts';
 
 /** RP-01…RP-07 over the API; rights are those of the РК, not of its attributes (RP-05). */
@@ -64,7 +65,7 @@ export const answerRoutes: readonly PluginRoute<PosServices>[] = [
 /** What is not clear is asked for when somebody looks (RP-06). */
 async function show(request: PluginRequest, context: PosContext): Promise<PluginReply> {
   const document = await documentOf(request, context);
-  if (document.kind !== 3) return { body: showcaseView(document) };
+  if (document.kind !== 3) return { body: await showcaseWindow(context, document) };
   await endAbandoned(context);
   const asked = request.query.messageId;
   const window = await readWindow(context, document, asked);

@@ -55,21 +55,6 @@ export function windowView(window: AnswerWindow): object {
   };
 }
 
-/** The window of a РК of another kind: it is the showcase's. */
-export function showcaseView({ kind, groupAttributes, values }: DocumentSnapshot): object {
-  const available = (kind === 1 || kind === 2) && groupAttributes.includes('POS_UPLOAD');
-  return {
-    mode: 'showcase',
-    available,
-    reasons: [],
-    executor: null,
-    head: null,
-    files: null,
-    upload: available ? values.POS_UPLOAD === true : null,
-    results: [],
-  };
-}
-
 function attemptView({ state, body, files, createdAt, error, byLogin, nextAt }: Attempt): object {
   const { type, text, comment, postponedTo = null } = body;
   return {

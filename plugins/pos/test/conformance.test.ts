@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { describePlugin } from '../../../core/contract/conformance/index.ts';
+import { showcaseTaskId } from '../task-id.ts';
 import { lko, open } from './support.ts';
 
 // Opened before the checks are listed: their runs exchange messages with a ПОС and a database.
@@ -10,7 +11,12 @@ house.pos.control.addMessages({ lkoId: lko.lkoId, count: 20, fileCount: 1, fileS
 house.pos.control.addMessage({ files: [{ name: 'a.txt', content: Buffer.from('тело'), size: 3 }] });
 
 const plugin = fileURLToPath(new URL('..', import.meta.url));
-const sample = { module: { ...house.settings } };
+const { deliveryKindIsn } = house.settings;
+const showcase = {
+  common: { serverUrl: house.pos.url, periodHours: 24, deliveryKindIsn, repeats: 0 },
+  instance: { login: 'витрина', password: 'made-up-for-conformance' },
+};
+const sample = { module: { ...house.settings }, tasks: { [showcaseTaskId]: showcase } };
 
 const checks = await describePlugin(plugin, { ...sample, services: house.services });
 describe('TM-60…62: the plugin conforms, its services at hand', () => {

@@ -5,10 +5,13 @@ import { appealGroupAttributes } from '../attributes.ts';
 /** Directories of an installation, written as «ДЕЛО» keeps them (sections 2.3–2.8 of the manual). */
 export class Office {
   readonly #sql: Sql;
+  readonly #prefix: string;
   #count = 0;
 
-  constructor(sql: Sql) {
+  /** @param prefix keeps keys apart from those of others in the same database */
+  constructor(sql: Sql, prefix = '') {
     this.#sql = sql;
+    this.#prefix = prefix;
   }
 
   async deliveryKind(name = 'ПОС'): Promise<number> {
@@ -138,6 +141,6 @@ export class Office {
   }
 
   #next(): string {
-    return (++this.#count).toString(36).toUpperCase().padStart(4, '0');
+    return this.#prefix + (++this.#count).toString(36).toUpperCase().padStart(4, '0');
   }
 }

@@ -55,6 +55,9 @@ export interface RunOptions {
   /** «Автоматическая регистрация сообщений» where left out. */
   readonly task?: string;
   readonly kind?: PosRun['kind'];
+  readonly jobId?: number;
+  /** Settings of the task itself. */
+  readonly own?: { readonly common: unknown; readonly instance: unknown };
 }
 
 /** One installation with its own database, an emulator of ПОС over a socket, and the plugin as the host would run it. */
@@ -224,11 +227,11 @@ async function runOnce(
     ...contextOf(installation, timeZone, { ...installation.services, ...options.services }),
     runId: 'run',
     taskId: options.task ?? taskId,
-    jobId: 0,
+    jobId: options.jobId ?? 0,
     kind: options.kind ?? 'manual',
     slot: null,
     fencing: 1,
-    settings: { module: installation.settings, common: {}, instance: {} },
+    settings: { module: installation.settings, common: {}, instance: {}, ...options.own },
     signal: options.signal ?? new AbortController().signal,
     state: {
       get: async <T>(key: string) => state.get(key) as T | undefined,

@@ -46,9 +46,10 @@ export function answerBody(answer: string, files: readonly AnswerFile[]): Multip
   };
 }
 
-const lineEnd = Buffer.from('\r\n');
+export const lineEnd = Buffer.from('\r\n');
 
-function part(boundary: string, disposition: string, contentType: string): Buffer {
+/** Head of a part. */
+export function part(boundary: string, disposition: string, contentType: string): Buffer {
   return Buffer.from(
     `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${contentType}\r\n\r\n`,
     'utf8',
