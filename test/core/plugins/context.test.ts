@@ -58,6 +58,14 @@ test('TM-62: hooks of a task get the services of the task', () => {
   expect(() => contextFor(plugin, manifest).services.http).toThrow('задачи «Demo.Wake»');
 });
 
+test('TM-62: a plugin reads the settings of the instances of its own tasks, where they are complete', async () => {
+  const alpha = contextFor(registry.plugins[0]!);
+  const seen = await alpha.taskSettings('Demo.Wake');
+  expect([...seen.keys()]).toEqual([0, 3]);
+  expect(seen.get(3)).toEqual({ module: 'Demo.Wake', common: 'общие', instance: 3 });
+  await expect(alpha.taskSettings('Demo.Beta')).rejects.toMatchObject({ code: 'PLUGIN_FOREIGN_TASK' });
+});
+
 test('TM-62: a plugin reads the settings of its own module and wakes its own tasks only', async () => {
   const [alpha, beta] = registry.plugins.map((plugin) => contextFor(plugin));
   expect(await alpha!.moduleSettings()).toEqual({ module: 'alpha' });
