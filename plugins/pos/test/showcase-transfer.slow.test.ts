@@ -85,6 +85,16 @@ describe('SH-08: transfer', () => {
     expect((await house.stored(id)).uploadId).toBe(upload!.uploadId);
   });
 
+  test('SH-10: where the answer of the last try got lost, the showcase is asked whether it has the file', async () => {
+    control().addFault({ match: { operation: 'upload', times: 1 }, fault: { kind: 'reset-after' } });
+    const [line] = await house.document();
+    await house.built([line!]);
+    const { answers } = await house.pass({ repeats: 0 });
+    const [upload] = await control().uploads();
+    expect(answers).toMatchObject([{ answer: { outcome: 'accepted', uploadId: upload!.uploadId } }]);
+    expect(await house.flag(line!.isn)).toBe(false);
+  });
+
   test('SH-08: a run that is asked to end breaks the transfer off and leaves it to the next one', async () => {
     control().addFault({ match: { operation: 'upload', times: 1 }, fault: { kind: 'delay', ms: 3_000 } });
     const aborting = new AbortController();

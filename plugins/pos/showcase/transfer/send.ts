@@ -36,6 +36,7 @@ async function answerOf(
   file: UploadFile,
 ): Promise<TransferAnswer> {
   const { services, signal, log } = run;
+  const known = await knownUploads(services.database, file.sha256);
   await beginSending(services.database, stored, run.clock.now());
   run.progress(0, stored.lines, texts.run.sending);
   try {
@@ -43,6 +44,7 @@ async function answerOf(
       repeats: run.repeats,
       pausesMs: run.pausesMs,
       signal,
+      known,
       onRepeat: async (attempt, error, pauseMs) => {
         log.warn(texts.run.repeat(attempt, error.message, Math.round(pauseMs / 1000)));
         await noteAttempt(services.database, stored.id);

@@ -11,6 +11,8 @@ export interface TransferOptions {
   /** Before the repeats, in milliseconds; the last one stays. */
   readonly pausesMs: readonly number[];
   readonly signal: AbortSignal;
+  /** Uploads of these bytes that earlier exports are known by. */
+  readonly known: readonly string[];
   /** Told before a repeat. */
   readonly onRepeat: (attempt: number, error: ShowcaseAway, pauseMs: number) => Promise<void>;
 }
@@ -27,13 +29,28 @@ export async function transfer(client: ShowcaseClient, file: UploadFile, options
       return await sendOnce(client, file);
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof ShowcaseAway) || attempt >= repeats) throw error;
+      if (!(error instanceof ShowcaseAway)) throw error;
+      if (attempt >= repeats) return await takenAfterAll(client, file, options, error);
       const pause = pausesMs[Math.min(attempt, pausesMs.length - 1)] ?? 0;
       const pauseMs = Math.max(pause, Math.min(error.retryAfterMs ?? 0, limits.longestRetryAfterMs));
       await onRepeat(attempt + 1, error, pauseMs);
       await sleep(pauseMs, undefined, { signal });
     }
   }
+}
+
+/** The last answer may have got lost on its way: what the showcase has is accepted (SH-10). */
+async function takenAfterAll(
+  client: ShowcaseClient,
+  file: UploadFile,
+  { known, signal }: TransferOptions,
+  error: ShowcaseAway,
+): Promise<Receipt> {
+  const found = await client.found(file.sha256).catch(() => []);
+  signal.throwIfAborted();
+  const receipt = found.filter(({ uploadId }) => !known.includes(uploadId)).at(-1);
+  if (receipt === undefined) throw error;
+  return receipt;
 }
 
 async function sendOnce(client: ShowcaseClient, file: UploadFile): Promise<Receipt> {
