@@ -162,7 +162,20 @@ test('TM-44: a node that was frozen for longer than the lock time finds itself f
   await until('the lock time', () => Date.now() > asleep.getTime() + lockMs * 1.5, lockMs * 2);
   frozen.child.kill('SIGCONT');
   const awake = new Date();
-  await until('it notices', () => frozen.lines.some(({ message }) => message.includes('снова может')), 60_000);
+  await until(
+    'it notices',
+    () => {
+      if (frozen.lines.some(({ message }) => message.includes('снова может'))) return true;
+      const { exitCode, signalCode } = frozen.child;
+      throw new Error(
+        `${exitCode} ${signalCode}\n${frozen.lines
+          .slice(-20)
+          .map(({ message }) => message)
+          .join('\n')}`,
+      );
+    },
+    60_000,
+  );
   await moreRuns(1);
   const before = (await own()).filter(({ begunAt }) => begunAt < asleep);
   for (const { seenAt } of before) expect(seenAt.getTime()).toBeLessThan(asleep.getTime() + 100);
