@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run as native ES modules; swc only strips types and compiles decorators. */
 export default {
   testEnvironment: 'node',
@@ -20,7 +22,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/plugins/*/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/(dist|data)/'],
   // Tests wait for a database and sockets most of the time.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };

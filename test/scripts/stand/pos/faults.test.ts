@@ -81,7 +81,7 @@ describe('faults of a request', () => {
 
   test('a delayed call is carried out although its client went away', async () => {
     const { id, deliveryId } = emulator.control.addMessage();
-    fail({ kind: 'delay', ms: 50 }, { operation: 'confirmRegistration', times: 1 });
+    fail({ kind: 'delay', ms: 1_000 }, { operation: 'confirmRegistration', times: 1 });
     const body = {
       deliveryId,
       regNumber: '1',
@@ -93,7 +93,7 @@ describe('faults of a request', () => {
       method: 'POST',
       headers: { ...client.bearer(), 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(20),
+      signal: AbortSignal.timeout(500),
     });
     await expect(gone).rejects.toThrow();
     await until('the registration', () => emulator.control.registrations()[0]?.effective === 1);
