@@ -13,14 +13,13 @@ export async function noteFailures(run: PosRun, report: StatusReport): Promise<v
   const { notices } = run.services;
   const reasons = report.reasons();
   const standing = (await run.state.get<string[]>('failing')) ?? [];
+  const failing = [...new Set([...standing, ...reasons.map(({ code }) => code)])];
+  // Kept before it is told: a process that dies in between must not leave a notice that nobody ever ends.
+  if (failing.length > standing.length) await run.state.set('failing', failing);
   for (const { code, message, line } of reasons) {
     await notices.record({ occasion, key: code, subject: texts.notices.failed(message), text: line });
   }
-  const failing = [...new Set([...standing, ...reasons.map(({ code }) => code)])];
-  if (reasons.length > 0 || (standing.length > 0 && (await somethingWaits(run)))) {
-    if (failing.length > standing.length) await run.state.set('failing', failing);
-    return;
-  }
+  if (reasons.length > 0 || (standing.length > 0 && (await somethingWaits(run)))) return;
   for (const code of standing) await notices.settle(occasion, code);
   if (standing.length > 0) await run.state.delete('failing');
 }

@@ -150,6 +150,19 @@ describe('troubles of one message', () => {
     },
   );
 
+  test('RG-08, PX-04: of many confirmations that failed before, only some are tried before their time', async () => {
+    for (let id = 1; id <= 40; id++) house.pos.control.addMessage({ id: String(id), files: [] });
+    confirming('/appeals/', { kind: 'broken-json' });
+    const untried = `select 1 from plugin_pos.outbox where attempts = 0`;
+    while ((await house.run()).counters.registered || (await house.database.query(untried)).length > 0);
+    const sent = () =>
+      house.pos.control.journal({}).filter(({ operation }) => operation === 'confirmRegistration').length;
+    const before = sent();
+    await house.run();
+    expect(sent() - before).toBeGreaterThan(0);
+    expect(sent() - before).toBeLessThan(40);
+  });
+
   test('RG-08: a long Retry-After is for all confirmations; they go later, each once', async () => {
     house.pos.control.addMessages({ lkoId: lko.lkoId, count: 60, fileCount: 0 });
     const fault = confirming('', { kind: 'status', status: 429, retryAfter: 60 });
