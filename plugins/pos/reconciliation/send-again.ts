@@ -63,7 +63,10 @@ function bodyOf(document: DocumentSnapshot, codes: CategoryCodes, at: Date): Bod
   return { subject: `resolution:${resolution.isn}`, title: EXECUTOR_ASSIGNED, body };
 }
 
-/** The last answers to these messages as they were sent, with their files. */
+/**
+ * The last answers to these messages as they were sent, with their files; none that ПОС refused: its clerk saw that it
+ * had failed, and it must not go behind his back (RP-06).
+ */
 async function lastAnswers(
   transaction: Transaction,
   account: PosAccount,
@@ -79,7 +82,7 @@ async function lastAnswers(
   }>(
     `select distinct on (message_id) message_id as "messageId", document_isn as "documentIsn", subject, title, body, files
        from plugin_pos.outbox
-      where kind = 'answer' and state in ('done', 'refused', 'exhausted') and organization_due = $1 and client_id = $2
+      where kind = 'answer' and state in ('done', 'exhausted') and organization_due = $1 and client_id = $2
         and url = $3 and contour = $4 and message_id = any($5::text[])
       order by message_id, id desc`,
     [...accountColumns(account), wanted.map(({ messageId }) => messageId)],

@@ -393,6 +393,30 @@ describe('what goes wrong', () => {
     expect([...house.notices.keys()]).toEqual([]);
   });
 
+  test('LG-01: a notice is ended also where the process died while it told of it', async () => {
+    const card = await house.office.department('Чужая картотека');
+    await house.addOrganization(secondLko, 'Вторая');
+    const { messageId } = await registered();
+    await sendStatuses();
+    await byHand({ messageId, cardDue: card });
+    const notices = {
+      ...house.services.notices,
+      record: async (notice: Parameters<typeof house.services.notices.record>[0]) => {
+        await house.services.notices.record(notice);
+        throw new Error('killed');
+      },
+    };
+    await expect(sendStatuses({ services: { notices } })).rejects.toThrow('killed');
+    expect([...house.notices.keys()]).toEqual(['statuses-failed ORGANIZATION_UNKNOWN']);
+    await house.database.query(`update delo."DEPARTMENT" set "DUE_LINK_ORGANIZ" = $2 where "DUE" = $1`, [
+      card,
+      house.made.organization,
+    ]);
+    tick(5 * minuteMs);
+    await sendStatuses();
+    expect([...house.notices.keys()]).toEqual([]);
+  });
+
   test('ST-06: a bad event holds up no others; it comes again after growing pauses and is shown', async () => {
     const bad = await registered();
     const good = await registered();
