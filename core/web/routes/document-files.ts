@@ -7,6 +7,7 @@ import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { file, inputs } from '../shapes/documents.ts';
 import { texts } from '../texts.ts';
+import { readUpload } from '../uploads.ts';
 import { actorOf, documentMissing, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
@@ -83,20 +84,18 @@ async function receive(editor: DocumentEditor, isn: number, request: FastifyRequ
   const limits = { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 10 };
   const parts = request.parts({ limits })[Symbol.asyncIterator]();
   const described: Description = {};
-  try {
+  const read = async () => {
     const part = await nextFile(parts, described);
     if (part === undefined) throw formWrong(texts.fileMissing);
     const rest = async () => {
       await nextFile(parts, described);
       return described;
     };
-    return await editor.addFile(isn, { name: part.filename ?? '', content: part.file }, rest, actor);
-  } catch (error) {
-    // What is still on its way is let go by, so that the answer reaches who is sending.
-    request.raw.unpipe();
-    request.raw.resume();
-    throw (error as { code?: unknown }).code === 'FST_FILES_LIMIT' ? formWrong(texts.oneFile) : error;
-  }
+    return editor.addFile(isn, { name: part.filename ?? '', content: part.file }, rest, actor);
+  };
+  return readUpload(request, read).catch((error: { code?: unknown }) => {
+    throw error.code === 'FST_FILES_LIMIT' ? formWrong(texts.oneFile) : error;
+  });
 }
 
 type Description = { send?: boolean; description?: string };

@@ -6,6 +6,7 @@ import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { nullable, oneOf, text } from '../shapes/common.ts';
 import { texts } from '../texts.ts';
+import { readUpload } from '../uploads.ts';
 
 const largestMegabytes = largestRubricFile / (1024 * 1024);
 
@@ -59,7 +60,7 @@ export function rubricImportRoute({ rubrics }: WebServices): Route {
       details: ({ request }) => ({ ...forms.get(request) }),
     },
     async handle({ request, by }) {
-      const { file, ...form } = await readForm(request);
+      const { file, ...form } = await readUpload(request, () => readForm(request));
       forms.set(request, form);
       return rubrics.importFile(file, { ...form, by });
     },
