@@ -23,6 +23,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/(dist|data)/'],
   // Tests wait for a database and sockets most of the time.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
-  testTimeout: 30_000,
+  // Nothing is proved by how quick a machine is: only what hangs may fail by its time.
+  testTimeout: 240_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };

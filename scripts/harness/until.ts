@@ -13,7 +13,7 @@ type NotYet = undefined | null | false;
 export async function until<T>(
   what: string,
   look: () => Promise<T | NotYet> | T | NotYet,
-  limitMs = 10_000,
+  limitMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + limitMs;
   for (;;) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { runs } = await house.api('POST', '/api/tasks/Gates.Registration/run');
   run = runs[0].runId;
   await eventually('the run', async () => (await house.api('GET', `/api/runs/${run}`)).outcome, 'partial');
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 /** What axe calls serious or critical, in words. */

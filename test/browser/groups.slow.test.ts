@@ -5,7 +5,7 @@ let house: BrowserHouse;
 
 beforeAll(async () => {
   house = await openBrowserHouse();
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 const selected = async () =>

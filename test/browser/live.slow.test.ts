@@ -12,7 +12,7 @@ beforeAll(async () => {
   house = await openBrowserHouse();
   await house.api('PUT', '/api/groups/Gates', { selected: true });
   await house.api('PUT', '/api/tasks/Gates.Export/settings', exportSettings);
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 describe('TM-13: the table follows what happens without reloading', () => {
@@ -129,7 +129,7 @@ describe('TM-13: two nodes', () => {
 
     await second.stop();
     await sees(page, bound, 'Работа задачи', 'Запрещена');
-  }, 150_000);
+  });
 
   test('a server that was away is said so, and what was missed is made good when it is back', async () => {
     const second = await house.addNode('узел-3');
@@ -143,5 +143,5 @@ describe('TM-13: two nodes', () => {
     await sees(page, registration, 'Статус задачи', 'Остановлена');
     await eventually('the note to go', () => page.getByText('Нет связи с сервером').isVisible(), false);
     expect(await page.evaluate('window.same')).toBe(true);
-  }, 150_000);
+  });
 });

@@ -17,11 +17,11 @@ const tryIt = (page: Page) => page.getByRole('button', { name: 'Проверит
 beforeAll(async () => {
   house = await openBrowserHouse();
   server = await createMailServer({ user });
-}, 120_000);
+});
 afterAll(async () => {
   await house.close();
   await server.close();
-}, 60_000);
+});
 
 async function openModule(): Promise<Page> {
   const page = await house.open('/modules/pos', { roles: ['technologist', 'administrator'] });

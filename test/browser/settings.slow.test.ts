@@ -26,7 +26,7 @@ beforeAll(async () => {
   house = await openBrowserHouse();
   await house.api('PUT', '/api/groups/Gates', { selected: true });
   await house.api('POST', '/api/directories/delivery-kinds', { name: 'ПОС', note: 'Платформа' });
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 describe('the form of settings', () => {

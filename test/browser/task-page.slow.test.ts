@@ -9,7 +9,7 @@ beforeAll(async () => {
   await house.api('PUT', '/api/groups/Gates', { selected: true });
   const instances = [...exportSettings.instances, { settings: { login: 'selo', password: 'made-up-3' } }];
   await house.api('PUT', `${address}/settings`, { ...exportSettings, instances });
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 describe('the page of a task', () => {

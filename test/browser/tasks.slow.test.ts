@@ -30,7 +30,7 @@ beforeAll(async () => {
   house = await openBrowserHouse();
   await house.api('PUT', '/api/groups/Gates', { selected: true });
   await house.api('PUT', '/api/tasks/Gates.Export/settings', exportSettings);
-}, 120_000);
+});
 afterAll(() => house.close(), 60_000);
 
 describe('the table of tasks', () => {

@@ -46,7 +46,7 @@ beforeAll(async () => {
   hosts = await Hosts.open(environment);
   await prepare(environment);
   [office, internet] = [await start('офис'), await start('интернет')];
-}, 240_000);
+});
 afterAll(async () => {
   await hosts?.end();
   await pos?.close();
@@ -172,7 +172,6 @@ test.each([
     for (const addressee of addressees)
       expect(addressee).toMatchObject({ sentAt: expect.any(String), delivery: 'ПОС' });
   },
-  180_000,
 );
 
 test('RP-04, RP-06: values are refused with 422, a final answer with 409, ПОС’s reason with 502', async () => {
@@ -202,7 +201,7 @@ test('RP-04, RP-06: values are refused with 422, a final answer with 409, ПОС
   expect((await ask('GET', `/api/documents/${answer}/pos`)).body).toMatchObject({ attempt: { state: 'ANSWER_SENT' } });
   expect(taken(messageId)).toHaveLength(1);
   expect(await send({ type: 'SOLVED', text: 'Ещё раз' })).toMatchObject({ status: 409 });
-}, 180_000);
+});
 
 test('AC-02: an auditor looks and sends nothing; a clerk of another картотека sees nothing', async () => {
   const { answer, appeal } = await ready();
@@ -213,7 +212,7 @@ test('AC-02: an auditor looks and sends nothing; a clerk of another картот
   expect((await ask('GET', `/api/documents/${answer}/pos`, undefined, 'stranger')).status).toBe(404);
   const body = { groupDue: found.group, executorDue: found.executor };
   expect((await ask('POST', `/api/documents/${appeal}/answers`, body, 'stranger')).status).toBe(404);
-}, 180_000);
+});
 
 test('PX-03, RP-04: with that server away both say so, and nothing is sent when it comes back', async () => {
   const { messageId, answer } = await ready();

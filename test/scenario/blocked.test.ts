@@ -34,36 +34,32 @@ async function block(host: RunningHost, sins: Sinner): Promise<{ runId: string; 
 test.each([
   ['as built', false],
   ['as sources', true],
-])(
-  'TM-44: a blocked node %s is ended with a line that tells why, and another one goes on',
-  async (_, source) => {
-    const { host, sins } = await open({ source });
-    const second = await hosts.start({ node: 'узел-2', source });
-    // The run begins on either node; the other one goes on.
-    const runId = await sins.begin('blocks');
-    const began = performance.now();
-    const [blocked, other] = await Promise.race([
-      host.ended.then(() => [host, second] as const),
-      second.ended.then(() => [second, host] as const),
-    ]);
-    expect(await blocked.ended).toBe('SIGKILL');
-    expect(performance.now() - began).toBeGreaterThan(blockedSeconds * 1000);
-    const [line] = blocked.lines.filter(({ code }) => code === 'EVENT_LOOP_BLOCKED');
-    expect(line).toMatchObject({
-      level: 'error',
-      message: expect.stringMatching(/не отвечает 2 с.*задача «Проступок» \(JobID 1, запуск .*Процесс завершается/s),
-      works: expect.arrayContaining([expect.objectContaining({ taskId: sinner, jobId: 1, runId })]),
-      at: expect.arrayContaining([expect.stringMatching(/^holdEverything \(.*misbehaving.*index\.js:\d+:\d+\)$/)]),
-    });
-    const interrupted = await sins.on(other).end(runId);
-    expect(interrupted).toMatchObject({ outcome: 'interrupted' });
-    expect(await sins.on(other).commit('none')).toMatchObject({ outcome: 'success' });
-    const before = (await intervals(hosts.fresh.database)).length;
-    await until('honest runs', async () => (await intervals(hosts.fresh.database)).length > before + 1, 20_000);
-    expect(await overlaps(hosts.fresh.database, lockSeconds * 1000)).toEqual([]);
-  },
-  240_000,
-);
+])('TM-44: a blocked node %s is ended with a line that tells why, and another one goes on', async (_, source) => {
+  const { host, sins } = await open({ source });
+  const second = await hosts.start({ node: 'узел-2', source });
+  // The run begins on either node; the other one goes on.
+  const runId = await sins.begin('blocks');
+  const began = performance.now();
+  const [blocked, other] = await Promise.race([
+    host.ended.then(() => [host, second] as const),
+    second.ended.then(() => [second, host] as const),
+  ]);
+  expect(await blocked.ended).toBe('SIGKILL');
+  expect(performance.now() - began).toBeGreaterThan(blockedSeconds * 1000);
+  const [line] = blocked.lines.filter(({ code }) => code === 'EVENT_LOOP_BLOCKED');
+  expect(line).toMatchObject({
+    level: 'error',
+    message: expect.stringMatching(/не отвечает 2 с.*задача «Проступок» \(JobID 1, запуск .*Процесс завершается/s),
+    works: expect.arrayContaining([expect.objectContaining({ taskId: sinner, jobId: 1, runId })]),
+    at: expect.arrayContaining([expect.stringMatching(/^holdEverything \(.*misbehaving.*index\.js:\d+:\d+\)$/)]),
+  });
+  const interrupted = await sins.on(other).end(runId);
+  expect(interrupted).toMatchObject({ outcome: 'interrupted' });
+  expect(await sins.on(other).commit('none')).toMatchObject({ outcome: 'success' });
+  const before = (await intervals(hosts.fresh.database)).length;
+  await until('honest runs', async () => (await intervals(hosts.fresh.database)).length > before + 1, 60_000);
+  expect(await overlaps(hosts.fresh.database, lockSeconds * 1000)).toEqual([]);
+});
 
 test('TM-44: the same node, started again, marks the run «прервана» and goes on', async () => {
   const { host, sins } = await open();
@@ -74,7 +70,7 @@ test('TM-44: the same node, started again, marks the run «прервана» an
   expect(run).toMatchObject({ outcome: 'interrupted', message: expect.stringContaining('узел-1') });
   expect(await sins.on(again).commit('none')).toMatchObject({ outcome: 'success' });
   expect(await overlaps(hosts.fresh.database, lockSeconds * 1000)).toEqual([]);
-}, 240_000);
+});
 
 test('TM-44: a node that was stopped for longer than the limit is not ended for it', async () => {
   const { host, sins } = await open();
@@ -88,4 +84,4 @@ test('TM-44: a node that was stopped for longer than the limit is not ended for 
   expect(await sins.commit('none')).toMatchObject({ outcome: 'success' });
   expect(host.lines.filter(({ code }) => code === 'EVENT_LOOP_BLOCKED')).toEqual([]);
   expect(host.child.exitCode).toBeNull();
-}, 240_000);
+});

@@ -39,7 +39,7 @@ async function diesAndComesBack(step: object): Promise<number> {
 
 test('TM-43: killed with a locked record and nothing claimed, its successor does not wait for the lock time', async () => {
   expect(await diesAndComesBack({ statement, moment: 'before' })).toBeLessThan(lockMs);
-}, 240_000);
+});
 
 test('TM-43: killed with a claim, its successor waits until the lease is over', async () => {
   const waited = await diesAndComesBack({ statement, commit: true, moment: 'after' });
@@ -50,4 +50,4 @@ test('TM-43: killed with a claim, its successor waits until the lease is over', 
     [lockMs],
   );
   expect(lost).toEqual({ outcome: 'interrupted', lived: true });
-}, 240_000);
+});

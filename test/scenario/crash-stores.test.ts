@@ -16,7 +16,7 @@ afterEach(async () => {
   await stage.close();
   await double?.close();
   double = undefined;
-}, 120_000);
+});
 
 async function open(queueUrl?: string): Promise<{ node: StageNode; since: Date }> {
   stage = await Stage.open({ ...options, ...(queueUrl !== undefined && { queueUrl }) });

@@ -41,7 +41,7 @@ beforeAll(async () => {
     if (jobId === 0) await api.put(`/api/groups/${recorderGroup}`, { selected: true });
   }
   since = new Date();
-}, 240_000);
+});
 afterAll(() => hosts.end(), 60_000);
 
 interface Step {
@@ -90,18 +90,14 @@ function runsOf(node: string, begunAfter: Date): Promise<RunRow[]> {
 /** Every instance has made so many more runs. */
 async function moreRuns(count: number): Promise<void> {
   const from = new Date();
-  await until(
-    'runs of all instances',
-    async () => {
-      const rows = await hosts.fresh.database.query<{ count: number }>(
-        `select count(*)::integer as count from host.run
+  await until('runs of all instances', async () => {
+    const rows = await hosts.fresh.database.query<{ count: number }>(
+      `select count(*)::integer as count from host.run
           where task_id = $1 and outcome = 'success' and started_at > $2 group by job_id`,
-        [recorderTask, from],
-      );
-      return rows.length === instances && rows.every((row) => row.count >= count);
-    },
-    60_000,
-  );
+      [recorderTask, from],
+    );
+    return rows.length === instances && rows.every((row) => row.count >= count);
+  });
 }
 
 /** A node is started and dies at this step. @returns when it was started */
@@ -127,29 +123,25 @@ async function expectNoHarm(): Promise<void> {
 }
 
 describe('TM-43: a node that is killed', () => {
-  test.each(steps)(
-    'where %s: the run is marked in time, the next is made once',
-    async (_, { leaves, ...step }) => {
-      const begun = await dyingAt(step);
-      const died = Date.now();
-      const known = await runsOf('узел-1', begun);
-      const open = known.filter(({ outcome }) => outcome === null);
-      if (leaves === 'interrupted') expect(open.length).toBeGreaterThan(0);
-      if (leaves === 'success') expect(known.map(({ outcome }) => outcome)).toContain('success');
-      for (const { id } of open) {
-        const run = await until(
-          'the mark',
-          async () => (await runsOf('узел-1', begun)).find((one) => one.id === id && one.outcome !== null),
-          lockMs + slackMs,
-        );
-        expect(run).toMatchObject({ outcome: 'interrupted', message: expect.stringContaining('узел-1') });
-        expect((run.finishedAt as Date).getTime() - died).toBeLessThan(lockMs + slackMs);
-      }
-      await moreRuns(2);
-      await expectNoHarm();
-    },
-    240_000,
-  );
+  test.each(steps)('where %s: the run is marked in time, the next is made once', async (_, { leaves, ...step }) => {
+    const begun = await dyingAt(step);
+    const died = Date.now();
+    const known = await runsOf('узел-1', begun);
+    const open = known.filter(({ outcome }) => outcome === null);
+    if (leaves === 'interrupted') expect(open.length).toBeGreaterThan(0);
+    if (leaves === 'success') expect(known.map(({ outcome }) => outcome)).toContain('success');
+    for (const { id } of open) {
+      const run = await until(
+        'the mark',
+        async () => (await runsOf('узел-1', begun)).find((one) => one.id === id && one.outcome !== null),
+        lockMs + slackMs,
+      );
+      expect(run).toMatchObject({ outcome: 'interrupted', message: expect.stringContaining('узел-1') });
+      expect((run.finishedAt as Date).getTime() - died).toBeLessThan(lockMs + slackMs);
+    }
+    await moreRuns(2);
+    await expectNoHarm();
+  });
 });
 
 test('TM-44: a node that was frozen for longer than the lock time finds itself fenced, and writes nothing', async () => {
@@ -162,20 +154,16 @@ test('TM-44: a node that was frozen for longer than the lock time finds itself f
   await until('the lock time', () => Date.now() > asleep.getTime() + lockMs * 1.5, lockMs * 2);
   frozen.child.kill('SIGCONT');
   const awake = new Date();
-  await until(
-    'it notices',
-    () => {
-      if (frozen.lines.some(({ message }) => message.includes('снова может'))) return true;
-      const { exitCode, signalCode } = frozen.child;
-      throw new Error(
-        `${exitCode} ${signalCode}\n${frozen.lines
-          .slice(-20)
-          .map(({ message }) => message)
-          .join('\n')}`,
-      );
-    },
-    60_000,
-  );
+  await until('it notices', () => {
+    if (frozen.lines.some(({ message }) => message.includes('снова может'))) return true;
+    const { exitCode, signalCode } = frozen.child;
+    throw new Error(
+      `${exitCode} ${signalCode}\n${frozen.lines
+        .slice(-20)
+        .map(({ message }) => message)
+        .join('\n')}`,
+    );
+  });
   await moreRuns(1);
   const before = (await own()).filter(({ begunAt }) => begunAt < asleep);
   for (const { seenAt } of before) expect(seenAt.getTime()).toBeLessThan(asleep.getTime() + 100);
@@ -186,23 +174,19 @@ test('TM-44: a node that was frozen for longer than the lock time finds itself f
   await expectNoHarm();
   frozen.child.kill('SIGTERM');
   expect(await frozen.ended).toBe(0);
-}, 240_000);
+});
 
 /** A node on which a run is in progress. */
 async function withRun(node: string): Promise<[RunningHost, Interval]> {
   for (let tries = 1; ; tries += 1) {
     const host = await hosts.start({ node });
     const end = Date.now() + 20_000;
-    const run = await until(
-      'a run in progress there',
-      async () => {
-        const open = (await intervals(hosts.fresh.database)).find(
-          ({ process, endedAt, outcome }) => process === host.child.pid && endedAt === null && outcome === null,
-        );
-        return open ?? (Date.now() > end && 'idle');
-      },
-      30_000,
-    );
+    const run = await until('a run in progress there', async () => {
+      const open = (await intervals(hosts.fresh.database)).find(
+        ({ process, endedAt, outcome }) => process === host.child.pid && endedAt === null && outcome === null,
+      );
+      return open ?? (Date.now() > end && 'idle');
+    });
     if (run !== 'idle') return [host, run];
     expect(tries).toBeLessThan(6);
     host.child.kill('SIGTERM');

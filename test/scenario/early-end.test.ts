@@ -45,5 +45,4 @@ test.each([
     expect(await stand.ended).toBe(0);
     expect(await runningPostmaster(join(directory, 'postgres', 'server', 'data'))).toBeUndefined();
   },
-  90_000,
 );

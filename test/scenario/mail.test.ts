@@ -70,7 +70,7 @@ describe('mail', () => {
     });
     host = installation.startHost();
     await installation.ready(host);
-  }, 240_000);
+  });
   afterAll(async () => {
     for (const child of [host, ...others]) {
       child?.process.kill('SIGKILL');
@@ -82,7 +82,7 @@ describe('mail', () => {
     await fresh?.drop();
     await own?.remove();
     await rm(directory, { recursive: true, force: true });
-  }, 120_000);
+  });
 
   const mailTo = (port: number, more: Partial<MailSettings> = {}): MailSettings => ({
     administrator: 'administrator@example.ru',
@@ -145,7 +145,7 @@ describe('mail', () => {
             await server.close();
           }
         }
-      }, 120_000);
+      });
     }
 
     test('a wrong password: the reason and the words of the server are shown, the password is not', async () => {
@@ -156,7 +156,7 @@ describe('mail', () => {
       expect(checked.reason!.text).toContain('535');
       expect(JSON.stringify(checked)).not.toContain('not-that-one');
       await server.close();
-    }, 60_000);
+    });
 
     test('settings that are wrong: both flags, a method without user and password, no address', async () => {
       await expect(check(mailTo(25, { ssl: true, tls: true }))).rejects.toThrow(/422.*\/mail\/tls/s);
@@ -194,7 +194,6 @@ describe('mail', () => {
           await exim.close();
         }
       },
-      120_000,
     );
   });
 
@@ -212,13 +211,13 @@ describe('mail', () => {
     expect(server.letters).toHaveLength(2);
     await server.close();
     await save(mailTo(mail.port));
-  }, 60_000);
+  });
 
   test('LG-01: the host tells of a plugin that is not loaded, by the mail settings of PX-02', async () => {
     const { text, to } = await letter('плагин не загружен');
     expect(to).toBe('administrator@example.ru');
     expect(text).toContain(join(directory, 'broken', 'plugin.manifest.json'));
-  }, 90_000);
+  });
 
   test('RG-10, LG-01: errors of receiving are mailed: one letter for the run, by reason, with counts and a link', async () => {
     const before = mail.letters.length;
@@ -235,7 +234,7 @@ describe('mail', () => {
     expect((await runNow()).outcome).not.toBe('partial');
     await letter('прекратились', before);
     expect(mail.letters.slice(before)).toHaveLength(2);
-  }, 180_000);
+  });
 
   test('RG-12, LG-01: an organisation that is held, one that is silent, and the end of both', async () => {
     const before = mail.letters.length;
@@ -256,7 +255,7 @@ describe('mail', () => {
     expect(over.text).toContain('Давно нет опроса ПОС');
     expect(over.text).toContain('Обмен с ПОС остановлен');
     expect(mail.letters.slice(before)).toHaveLength(2);
-  }, 180_000);
+  });
 
   test('LG-01: mail that does not go is a warning on every page; the letter waits and comes when it is mended', async () => {
     const before = mail.letters.length;
@@ -281,7 +280,7 @@ describe('mail', () => {
     await emulator.control.setIntegration(first!.pos.lkoId, true);
     await runNow();
     await letter('прекратилось — Обмен с ПОС остановлен', before);
-  }, 240_000);
+  });
 
   test('LG-01: a node that is killed while it hands a letter over: the letter comes, at most twice, with one Message-ID', async () => {
     const before = mail.letters.length;
@@ -312,7 +311,7 @@ describe('mail', () => {
     const copies = mail.letters.slice(before).filter(({ text }) => text.includes(second!.name));
     expect(copies.length).toBeLessThanOrEqual(2);
     expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1);
-  }, 240_000);
+  });
 
   test('LG-01: the nodes that live tell of one that is lost, and of a task that nobody runs; and when it is over', async () => {
     await installation.api.post(`${task}/start`);

@@ -16,7 +16,7 @@ beforeAll(async () => {
     PRIEMNAYA_PLUGINS_DIRECTORIES: [misbehaving('imports'), misbehaving('hooks'), recorderDirectory].join(),
   });
   host = await hosts.start();
-}, 120_000);
+});
 afterAll(() => hosts.end());
 
 const hookLines = (hook: string) =>
@@ -60,14 +60,14 @@ test('TM-44: a hook that hangs while its task starts keeps no other task waiting
   const selected = performance.now();
   await host.api.put('/api/groups/HOOKS', { selected: true });
   await host.api.put(`/api/groups/${recorderGroup}`, { selected: true });
-  await until('honest runs', async () => (await honestRuns()) >= 2, 20_000);
+  await until('honest runs', async () => (await honestRuns()) >= 2, 60_000);
   expect(performance.now() - selected).toBeLessThan(10_000);
   await until(
     'all hooks to be told',
     () => tasks.every((id) => hookLines('start').some(({ taskId }) => taskId === id)),
     30_000,
   );
-}, 60_000);
+});
 
 test('TM-44: their tasks run all the same', async () => {
   for (const id of tasks) await host.api.post(`/api/tasks/${id}/run`);
@@ -91,14 +91,14 @@ test('TM-44: the check of settings tells that it failed or hangs, and the person
     { code: 'CHECK_FAILED', message: expect.stringContaining('process.exit(4)') },
   ]);
   expect(await problemsOf('Hooks.Hangs')).toMatchObject([{ code: 'CHECK_TIMED_OUT', severity: 'confirm' }]);
-}, 60_000);
+});
 
 test('TM-44: stop is not kept waiting by hooks', async () => {
   for (const id of tasks) {
     const shown = await host.api.post<TaskView>(`/api/tasks/${id}/stop`);
     expect(shown.status).toBe('stopped');
   }
-}, 60_000);
+});
 
 test('TM-52: hooks that hang when the node ends do not keep it from ending in order', async () => {
   host.child.kill('SIGTERM');
@@ -108,4 +108,4 @@ test('TM-52: hooks that hang when the node ends do not keep it from ending in or
       .map(({ taskId }) => taskId)
       .sort(),
   ).toEqual([...tasks].sort());
-}, 60_000);
+});

@@ -23,14 +23,14 @@ beforeAll(async () => {
   sins = await Sinner.prepare(host, sinner);
   hanging = await Sinner.prepare(host, hanger, ['hangs', 'ignores-signal']);
   for (const group of [misbehavingGroup, recorderGroup]) await host.api.put(`/api/groups/${group}`, { selected: true });
-}, 120_000);
+});
 afterAll(() => hosts.end());
 
 /** Whatever was done: the node is well, and the honest task goes on. */
 afterEach(async () => {
   expect(await host.healthy()).toBe(true);
   const before = (await intervals(hosts.fresh.database)).length;
-  await until('two more honest runs', async () => (await intervals(hosts.fresh.database)).length >= before + 2, 20_000);
+  await until('two more honest runs', async () => (await intervals(hosts.fresh.database)).length >= before + 2, 60_000);
 });
 
 /** Nothing that errors of plugins say of people may be seen anywhere. */
@@ -53,41 +53,33 @@ describe('errors', () => {
     ['exits-quietly', 'partial', 'PROCESS_END_REFUSED', 'process.exit(3)'],
     ['aborts', 'failed', 'PROCESS_END_REFUSED', 'process.abort()'],
     ['kills', 'failed', 'PROCESS_END_REFUSED', 'SIGKILL'],
-  ])(
-    'TM-44: a run that %s is shown as %s, and the node goes on',
-    async (sin, outcome, code, text) => {
-      const run = await sins.commit(sin);
-      expect(run).toMatchObject({ outcome, errors: [{ code, message: expect.stringContaining(text) }] });
-      const shown = await sins.shown();
-      expect(shown.errors[0]?.message).toContain(text);
-      const [instance] = shown.instances.filter(({ jobId }) => jobId === run.jobId);
-      expect(instance?.state).not.toBe('running');
-      const lines = await host.logOf(run.id);
-      expect(lines).toContainEqual(expect.objectContaining({ level: 'error', message: expect.stringContaining(text) }));
-      await expectNoPerson(run.id);
-    },
-    60_000,
-  );
+  ])('TM-44: a run that %s is shown as %s, and the node goes on', async (sin, outcome, code, text) => {
+    const run = await sins.commit(sin);
+    expect(run).toMatchObject({ outcome, errors: [{ code, message: expect.stringContaining(text) }] });
+    const shown = await sins.shown();
+    expect(shown.errors[0]?.message).toContain(text);
+    const [instance] = shown.instances.filter(({ jobId }) => jobId === run.jobId);
+    expect(instance?.state).not.toBe('running');
+    const lines = await host.logOf(run.id);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', message: expect.stringContaining(text) }));
+    await expectNoPerson(run.id);
+  });
 
   test.each([
     ['rejects-later', 'RangeError'],
     ['throws-later', 'SyntaxError'],
     ['leaks-interval', 'он завершён'],
-  ])(
-    'TM-44: what %s after the end of its run is written to the log of the run',
-    async (sin, text) => {
-      const run = await sins.commit(sin);
-      expect(run).toMatchObject({ outcome: 'success', errors: [] });
-      const late = await until('the line', async () =>
-        (await host.logOf(run.id)).find(({ message }) => message.includes(text)),
-      );
-      expect(late).toMatchObject({ level: 'error', runId: run.id, taskId: sinner, jobId: sins.jobId(sin) });
-      // The run itself ended well, and stays so.
-      expect(await sins.end(run.id)).toMatchObject({ outcome: 'success', errors: [] });
-      await expectNoPerson(run.id);
-    },
-    60_000,
-  );
+  ])('TM-44: what %s after the end of its run is written to the log of the run', async (sin, text) => {
+    const run = await sins.commit(sin);
+    expect(run).toMatchObject({ outcome: 'success', errors: [] });
+    const late = await until('the line', async () =>
+      (await host.logOf(run.id)).find(({ message }) => message.includes(text)),
+    );
+    expect(late).toMatchObject({ level: 'error', runId: run.id, taskId: sinner, jobId: sins.jobId(sin) });
+    // The run itself ended well, and stays so.
+    expect(await sins.end(run.id)).toMatchObject({ outcome: 'success', errors: [] });
+    await expectNoPerson(run.id);
+  });
 
   test('TM-44: a leaked interval writes nothing, and its errors are told a few times only', async () => {
     const run = await sins.commit('leaks-interval');
@@ -97,7 +89,7 @@ describe('errors', () => {
     });
     expect(told.length).toBeLessThan(30);
     expect(await hosts.fresh.database.query('select 1 from plugin_misbehaving.leak')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('runs without an end', () => {
@@ -116,16 +108,15 @@ describe('runs without an end', () => {
       const next = await hanging.commit(sin);
       expect(next.startedAt).not.toBeNull();
     },
-    60_000,
   );
 
   test('TM-44: what an abandoned run does later is refused', async () => {
     const refused = () => host.lines.filter(({ message }) => message === 'refused late: RUN_FENCED').length;
     const before = refused();
     await hanging.commit('ignores-signal');
-    await until('its late call to be refused', () => refused() > before, 20_000);
+    await until('its late call to be refused', () => refused() > before, 60_000);
     expect(await hosts.fresh.database.query('select 1 from plugin_misbehaving.leak')).toEqual([]);
-  }, 60_000);
+  });
 
   test('TM-26: stop ends a run that ignores its signal within the grace time', async () => {
     const runId = await sins.begin('hangs');
@@ -135,7 +126,7 @@ describe('runs without an end', () => {
     expect(await sins.end(runId)).toMatchObject({ outcome: 'cancelled', errors: [{ code: 'RUN_GIVEN_UP' }] });
     expect(performance.now() - asked).toBeLessThan(graceSeconds * 1000 + 4_000);
     await host.api.post(`/api/tasks/${sinner}/start`);
-  }, 60_000);
+  });
 });
 
 describe('floods', () => {
@@ -146,28 +137,24 @@ describe('floods', () => {
     expect(lines).toHaveLength(10_002);
     expect(lines.at(-2)?.message).toContain('сохранены первые 10000 строк');
     expect(lines.at(-1)?.message).toContain('990000');
-  }, 120_000);
+  });
 
-  test.each(['giant-line', 'logs-everything'])(
-    'TM-44: what %s is stored shortened',
-    async (sin) => {
-      const run = await sins.commit(sin);
-      expect(run.outcome).toBe('success');
-      expect(JSON.stringify(run).length).toBeLessThan(5_000);
-      expect(JSON.stringify(await host.logOf(run.id)).length).toBeLessThan(40_000);
-    },
-    120_000,
-  );
+  test.each(['giant-line', 'logs-everything'])('TM-44: what %s is stored shortened', async (sin) => {
+    const run = await sins.commit(sin);
+    expect(run.outcome).toBe('success');
+    expect(JSON.stringify(run).length).toBeLessThan(5_000);
+    expect(JSON.stringify(await host.logOf(run.id)).length).toBeLessThan(40_000);
+  });
 
   test('TM-44: a million steps of progress are stored now and then', async () => {
     const run = await sins.commit('floods-progress');
     expect(run).toMatchObject({ outcome: 'success', counters: { sins: 1_000_000 } });
     expect((await host.logOf(run.id)).length).toBeLessThanOrEqual(10_002);
-  }, 120_000);
+  });
 
   test('TM-44: a run that allocates much harms nobody', async () => {
     expect(await sins.commit('allocates')).toMatchObject({ outcome: 'success' });
-  }, 120_000);
+  });
 });
 
 test('TM-34: beside all that the honest task never ran twice at once', async () => {
@@ -179,4 +166,4 @@ test('TM-52: after all that SIGTERM still ends the node in order', async () => {
   expect(await host.ended).toBe(0);
   // The hook below looks at a node that is well.
   host = await hosts.start();
-}, 120_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
     PRIEMNAYA_TASKS_GRACE_SECONDS: '1',
   });
   [office, internet] = [await start('офис'), await start('интернет')];
-}, 180_000);
+});
 afterAll(() => hosts.end());
 
 const start = (node: string) => hosts.start({ node, source: true });
@@ -53,7 +53,7 @@ test('RP-06: a node that dies in the middle is silent', async () => {
   internet.child.kill('SIGKILL');
   await internet.ended;
   expect(await asked).toMatchObject({ code: 'NODE_SILENT', message: expect.stringContaining('«интернет»') });
-}, 60_000);
+});
 
 test('RP-04: a node that is away is said, and nothing is made up for later', async () => {
   expect(await call(office, 'note', 'интернет', 2_000, 500)).toMatchObject({
@@ -63,4 +63,4 @@ test('RP-04: a node that is away is said, and nothing is made up for later', asy
   internet = await start('интернет');
   expect(await call(office, 'notes', 'интернет')).toEqual({ answer: [] });
   expect(await hosts.fresh.database.query('select * from host.node_command')).toEqual([]);
-}, 120_000);
+});

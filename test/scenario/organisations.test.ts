@@ -38,13 +38,13 @@ describe('organisations', () => {
     for (const lkoId of [good!.pos.lkoId, off!.pos.lkoId, wrong.lkoId]) {
       await emulator.control.addMessages({ lkoId, count: 7, supplementShare: 0 });
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     host?.process.kill('SIGTERM');
     await host?.ended;
     await emulator?.stop();
     await installation?.remove();
-  }, 60_000);
+  });
 
   test('PX-04, RG-01: a wrong key and a switched-off ЛКО hold their organisations, the third is served', async () => {
     const run = await runNow();
@@ -58,7 +58,7 @@ describe('organisations', () => {
     expect(errors).toHaveLength(2);
     const quarantine = await installation.api.get<{ items: unknown[] }>('/api/quarantine');
     expect(quarantine.items).toEqual([]);
-  }, 60_000);
+  });
 
   test('PX-04: once mended they go on by themselves, and nothing of theirs was lost', async () => {
     await emulator.control.setIntegration(off!.pos.lkoId, true);
@@ -69,19 +69,15 @@ describe('organisations', () => {
     expect(registrations).toHaveLength(21);
     expect(registrations.every(({ effective, conflicts }) => effective === 1 && conflicts === 0)).toBe(true);
     expect((await installation.api.get<TaskView>(task)).errors).toEqual([]);
-  }, 60_000);
+  });
 
   async function runNow(): Promise<Run> {
     const { api } = installation;
     const { runs } = await api.post<{ runs: { runId: string }[] }>(`${task}/run`);
-    return until(
-      'the end of the run',
-      async () => {
-        const run = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
-        return run.outcome === null ? undefined : run;
-      },
-      45_000,
-    );
+    return until('the end of the run', async () => {
+      const run = await api.get<Run>(`/api/runs/${runs[0]!.runId}`);
+      return run.outcome === null ? undefined : run;
+    });
   }
 
   async function addThirdOrganisation(): Promise<void> {

@@ -47,13 +47,13 @@ describe('rows of other programs', () => {
     await installation.api.post('/api/users', { ...reader, name: 'Проверяющий', roles: ['auditor'] });
     documents = new Api(installation.url);
     await documents.login(reader.login, reader.password);
-  }, 120_000);
+  });
   afterAll(async () => {
     await end();
     await emulator?.stop();
     await installation?.remove();
     await store?.drop();
-  }, 60_000);
+  });
 
   async function begin(): Promise<void> {
     host = installation.startHost();
@@ -141,14 +141,14 @@ describe('rows of other programs', () => {
     expect(first).toMatchObject({ status: 'REGISTERED' });
     const { items } = await documents.get<{ items: { isn: number }[] }>(`/api/documents?msgId=${messageId}`);
     await says(items[0]!.isn, /^Зарегистрировано\. Отправлено в ПОС \d\d\/\d\d\/\d{4} \d\d:\d\d$/);
-  }, 90_000);
+  });
 
   test('ED-04, ST-01: a РК inserted by psql leads to «Зарегистрировано» within a second', async () => {
     appeal = await insertAppeal('ПСК-1');
     const [, second] = await told(2);
     expect(second).toMatchObject({ status: 'REGISTERED', registration: { number: 'ПСК-1' } });
     await says(appeal, /^Зарегистрировано\. Отправлено/);
-  }, 30_000);
+  });
 
   test('ED-04, ST-02: a резолюция with a responsible executor inserted by psql leads to «Назначен исполнитель»', async () => {
     const isn = await insertResolution(appeal, 'Подготовить ответ');
@@ -166,7 +166,7 @@ describe('rows of other programs', () => {
     });
     await write(`update delo."RESOLUTION" set "RESOLUTION_TEXT" = 'Срочно' where "ISN_RESOLUTION" = ${isn}; select 1`);
     expect((await told(4))[3]).toMatchObject({ comment: 'Срочно' });
-  }, 30_000);
+  });
 
   test('ED-04, ST-06: what is written while the host is down is told after its start, each once', async () => {
     await end();
@@ -180,5 +180,5 @@ describe('rows of other programs', () => {
     ]);
     await says(other, /^Назначен исполнитель\. Отправлено/);
     expect(await taken()).toHaveLength(6);
-  }, 90_000);
+  });
 });

@@ -17,11 +17,11 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'priemnaya-files-'));
   house = await openPosHouse();
-}, 120_000);
+});
 afterAll(async () => {
   await house?.end();
   await rm(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 const list = async (name: string): Promise<Row[]> =>
   (await house.api.get<{ items: Row[] }>(`/api/directories/${name}?limit=500`)).items;
@@ -181,7 +181,7 @@ describe('ED-08: several organisations in one database', () => {
       expect(await documentsOf(other, id)).toEqual([]);
       expect(await documentsOf(seesAll, id)).toHaveLength(1);
     }
-  }, 90_000);
+  });
 });
 
 describe('ED-09: the command line imports the rubricator', () => {

@@ -11,7 +11,7 @@ let house: PosHouse;
 
 beforeAll(async () => {
   house = await openPosHouse();
-}, 120_000);
+});
 afterAll(() => house?.end(), 60_000);
 
 const check = async () => (await house.api.get<{ items: SetupFinding[] }>('/api/setup-check')).items;
@@ -354,7 +354,7 @@ describe('ED-10: what ПОС says', () => {
         where: '«Администрирование» → «Модуль интеграции с ПОС»',
       },
     ]);
-  }, 60_000);
+  });
 
   test('PX-04: a ПОС that takes the request and does not answer is a finding, too', async () => {
     const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'delay', ms: 25_000 } });
@@ -362,7 +362,7 @@ describe('ED-10: what ПОС says', () => {
     expect(await check()).toMatchObject([
       { severity: 'error', code: 'POS_AWAY', message: expect.stringContaining('вовремя') },
     ]);
-  }, 60_000);
+  });
 
   test('PX-04: ПОС away is a finding, and everything else is checked all the same', async () => {
     const fault = house.emulator.control.addFault({ match: {}, fault: { kind: 'status', status: 503 } });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   desk = new ShowcaseDesk(house.database, house.office);
   await desk.set();
   await fixedSet();
-}, 120_000);
+});
 afterAll(async () => {
   await house.end();
   await rm(directory, { recursive: true, force: true });
@@ -251,7 +251,11 @@ describe('kept files', () => {
     expect(count).toBe(0);
   });
 
-  withProgram('sh', '-c', 'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d" && rmdir "$d"')(
+  withProgram(
+    'sh',
+    '-c',
+    'd=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && umount "$d" && rmdir "$d"',
+  )(
     'SH-07: a disk that is full in mid-file ends the export with its reason, and nothing is left (needs mount)',
     async () => {
       const small = path.join(directory, 'small');
@@ -278,7 +282,6 @@ describe('kept files', () => {
       }
       expect(await readdir(directory)).toHaveLength(before);
     },
-    60_000,
   );
 
   test('SH-07: a run that is stopped in mid-file leaves no file, and the next one ends what a dead one began', async () => {

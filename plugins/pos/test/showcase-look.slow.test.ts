@@ -19,7 +19,7 @@ beforeAll(async () => {
   house.settings = { ...house.settings, rubricVertexDue: desk.made.vertex };
   const { common, instance } = desk.rules();
   house.taskSettings.set(0, { module: house.settings, common, instance });
-}, 120_000);
+});
 afterAll(() => house.end());
 
 /** What the routes answer, as far as it is looked at. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
   house = await open();
   desk = new ShowcaseDesk(house.database, house.office);
   await desk.set();
-}, 120_000);
+});
 afterAll(() => house.end());
 
 type Row = Readonly<Record<string, string | number | null>>;

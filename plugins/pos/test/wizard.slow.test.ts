@@ -16,7 +16,7 @@ beforeAll(async () => {
   clerk = await house.login('regina', ['clerk'], ['0.']);
   groupDue = (await house.row('document-groups', first!.group.name)).due;
   cardDue = (await house.row('departments', first!.name)).due;
-}, 120_000);
+});
 afterAll(() => house?.end(), 60_000);
 
 const register = (content = 'Не горит фонарь') =>

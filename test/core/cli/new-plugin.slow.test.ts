@@ -63,7 +63,7 @@ describe('plugin new', () => {
     } finally {
       await hosts.end();
     }
-  }, 180_000);
+  });
 
   test('TM-44: errors made of the contract of the host are shown as the plugin says them', async () => {
     await pluginNew('refusing', '--directory', directory);
@@ -83,7 +83,7 @@ describe('plugin new', () => {
     } finally {
       await hosts.end();
     }
-  }, 180_000);
+  });
 
   test('without a title the id stands for it, here and as JSON', async () => {
     const { code, output } = await pluginNew('x', '--json');

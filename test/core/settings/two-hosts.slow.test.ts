@@ -119,4 +119,4 @@ test('TM-24: the key is changed under two running hosts, with a kill in the midd
     ['one', 'alive'],
     ['two', 'alive'],
   ]);
-}, 240_000);
+});

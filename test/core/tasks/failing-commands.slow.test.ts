@@ -17,7 +17,7 @@ beforeAll(async () => {
   seen = createDatabase(house.fresh.url, { application: observer, connections: 2 });
   statements = new FailingStatements(new URL(house.fresh.url).pathname.slice(1));
   cookie = await house.as('technologist');
-}, 60_000);
+});
 afterAll(async () => {
   statements.close();
   await seen.close();
@@ -163,33 +163,29 @@ describe.each<[string, Failing]>([
   ['refused', 'refused'],
   ['done without an answer', 'answer-lost'],
 ])('each statement of a command is once %s', (_, kind) => {
-  test.each(Object.entries(commands))(
-    '%s: done, or the answer says that it was not',
-    async (_name, command) => {
-      const task = await configured();
-      let [number, hit] = [0, ''] as [number, string | undefined];
-      while (hit !== undefined) {
-        number += 1;
-        await command.prepare(task);
-        await expectKnownState(task);
-        const before = await command.before(task);
-        const give = await command.give(task);
-        statements.arm(number, kind);
-        const answer = await give();
-        hit = statements.disarm();
-        const context = `${number}. ${hit} → ${answer.statusCode} ${answer.body.slice(0, 200)}`;
-        const done = await command.done(task, before);
-        if (answer.statusCode < 300) expect([context, done]).toEqual([context, true]);
-        else expect([context, refusals.includes(answer.statusCode), errorOf(answer)]).toEqual([context, true, failure]);
-        await expectKnownState(task);
-        if (done) continue;
-        // It can simply be given again.
-        const again = await (await command.give(task))();
-        expect([context, again.statusCode < 300]).toEqual([context, true]);
-        await expectKnownState(task);
-      }
-      expect(number).toBeGreaterThan(5);
-    },
-    120_000,
-  );
+  test.each(Object.entries(commands))('%s: done, or the answer says that it was not', async (_name, command) => {
+    const task = await configured();
+    let [number, hit] = [0, ''] as [number, string | undefined];
+    while (hit !== undefined) {
+      number += 1;
+      await command.prepare(task);
+      await expectKnownState(task);
+      const before = await command.before(task);
+      const give = await command.give(task);
+      statements.arm(number, kind);
+      const answer = await give();
+      hit = statements.disarm();
+      const context = `${number}. ${hit} → ${answer.statusCode} ${answer.body.slice(0, 200)}`;
+      const done = await command.done(task, before);
+      if (answer.statusCode < 300) expect([context, done]).toEqual([context, true]);
+      else expect([context, refusals.includes(answer.statusCode), errorOf(answer)]).toEqual([context, true, failure]);
+      await expectKnownState(task);
+      if (done) continue;
+      // It can simply be given again.
+      const again = await (await command.give(task))();
+      expect([context, again.statusCode < 300]).toEqual([context, true]);
+      await expectKnownState(task);
+    }
+    expect(number).toBeGreaterThan(5);
+  });
 });

@@ -119,10 +119,10 @@ const sites: Site[] = [];
 
 beforeAll(async () => {
   for (let count = 0; count < side; count += 1) sites.push(await Site.open());
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all(sites.map((site) => site.close()));
-}, 60_000);
+});
 
 interface Trial {
   readonly number: number;
@@ -135,26 +135,18 @@ interface Trial {
 
 /** One run whose `number`-th statement fails. @returns undefined where the run had fewer statements */
 async function trial(site: Site, number: number, kind: Failing): Promise<Trial | undefined> {
-  const slot = await until(
-    'a slot about to come',
-    async () => {
-      const next = await site.quiet();
-      const ahead = next === undefined ? 0 : next.getTime() - Date.now();
-      return ahead > 150 && ahead < 400 && next;
-    },
-    30_000,
-  );
+  const slot = await until('a slot about to come', async () => {
+    const next = await site.quiet();
+    const ahead = next === undefined ? 0 : next.getTime() - Date.now();
+    return ahead > 150 && ahead < 400 && next;
+  });
   const before = site.begun.length;
   site.statements.arm(number, kind);
   const begun = await until('the next work', () => site.begun[before], 30_000);
-  await until(
-    'the end of it',
-    async () => {
-      const next = await site.quiet();
-      return next !== undefined && next > slot;
-    },
-    30_000,
-  );
+  await until('the end of it', async () => {
+    const next = await site.quiet();
+    return next !== undefined && next > slot;
+  });
   const hit = site.statements.disarm();
   if (hit === undefined) return undefined;
   return { number, hit, silentMs: begun - slot.getTime(), endedMs: Date.now() - begun };

@@ -45,7 +45,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(`${live.house.url}/agendash/`);
   await row(nameOf(titles.statuses)).waitFor();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await live?.close();

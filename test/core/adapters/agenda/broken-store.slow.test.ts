@@ -92,7 +92,7 @@ describe.each([
       store.link.drop();
       await pause(250);
     }
-    await recovered(task, 30_000);
+    await recovered(task, 120_000);
   });
 
   test('TM-32: a store that is away for a while costs no slot; a click is kept', async () => {
@@ -102,7 +102,7 @@ describe.each([
     const [requested] = await task.node.manager.runNow(task.id, 0, 'technologist');
     await pause(3_000);
     await store.link.listen();
-    await recovered(task, 30_000);
+    await recovered(task, 120_000);
     const run = (await task.node.runs(task.id)).find(({ id }) => id === requested?.runId);
     expect(run).toMatchObject({ kind: 'manual', outcome: 'nothing' });
   });
@@ -115,7 +115,7 @@ describe.each([
       store.link.unfreeze();
       await pause(500);
     }
-    await recovered(task, 40_000);
+    await recovered(task, 120_000);
   });
 
   test('TM-32: commands are answered while the store is half-open', async () => {
@@ -124,7 +124,7 @@ describe.each([
     await task.node.manager.stop(task.id, 'technologist');
     await task.node.manager.start(task.id, 'technologist');
     store.link.unfreeze();
-    await recovered(task, 40_000);
+    await recovered(task, 120_000);
   });
 
   if (title === 'PostgreSQL') return;
@@ -137,7 +137,7 @@ describe.each([
         double?.failPoint.set({ failCommands: [command], ...fault }, 4);
         await pause(700);
       }
-      await recovered(task, 40_000);
+      await recovered(task, 120_000);
     },
   );
 });

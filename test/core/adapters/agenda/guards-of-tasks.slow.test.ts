@@ -86,7 +86,7 @@ describe.each([
     await one.manager.runNow(id, 0, 'technologist');
     await until('the run', () => running);
     await store.fresh.database.query(`update host.task_instance set fencing = fencing + 1 where task_id = $1`, [id]);
-    await until('it is aborted', () => running?.signal.aborted, 6_000);
+    await until('it is aborted', () => running?.signal.aborted, 60_000);
     expect(running?.signal.reason).toBe('lock-lost');
   });
 

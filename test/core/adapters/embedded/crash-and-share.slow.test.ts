@@ -43,7 +43,7 @@ test('a server that dies while its host lives comes back where connections look 
   const { url } = await stage.host().start();
   const before = await stage.postmaster();
   await stage.killServer();
-  const after = await until('the server', () => stage.postmaster(), 20_000);
+  const after = await until('the server', () => stage.postmaster(), 60_000);
   expect(after.pid).not.toBe(before?.pid);
   await until('an answer', () => rowsOf(url, 'select 1').catch(() => undefined));
 });

@@ -24,7 +24,7 @@ const letter = {
     beforeAll(async () => {
       own = await authority();
       exim = await startExim({ ...account, certificate: await own.issue('localhost') });
-    }, 60_000);
+    });
     afterAll(async () => {
       await exim?.close();
       await own?.remove();
@@ -45,7 +45,7 @@ const letter = {
         expect(letters.every((one) => one.includes(letter.messageId) && one.includes(letter.text))).toBe(true);
         expect(letters.every((one) => one.includes('-auth_id robot'))).toBe(true);
       }
-    }, 60_000);
+    });
 
     test('a wrong password: the reason and the answer of the server are shown', async () => {
       const before = (await exim.letters()).length;
@@ -56,10 +56,10 @@ const letter = {
         });
       }
       expect(await exim.letters()).toHaveLength(before);
-    }, 60_000);
+    });
 
     test('without authorisation it takes nothing', async () => {
       await expect(send({ authorization: 'none' })).rejects.toMatchObject({ code: 'MAIL_RECIPIENT_REFUSED' });
-    }, 60_000);
+    });
   },
 );

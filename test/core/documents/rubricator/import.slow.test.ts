@@ -250,7 +250,7 @@ describe('ED-09: import of the rubricator', () => {
     expect(after).toHaveLength(300);
     expect(new Set(after.map(({ name }) => name.split(' ')[0])).size).toBe(1);
     expect(after.filter(({ note }) => note !== null)).toHaveLength(40);
-  }, 60_000);
+  });
 
   test('names are unique among siblings, also those that stand in the rubricator', async () => {
     await send(
