@@ -9,13 +9,15 @@ import { createDatabase, documentMigrations, hostMigrations, migrate } from './a
 import { systemClock } from './adapters/system-clock.ts';
 import { createCommands } from './commands/index.ts';
 import { liveEvents } from './composition/live-events.ts';
-import { createMail } from './composition/mail.ts';
+import { createMail, overdueAfterMs } from './composition/mail.ts';
 import { monitored } from './composition/monitored.ts';
 import { operationRunner } from './composition/operations.ts';
+import { createOverview } from './composition/overview.ts';
 import { pluginCaller } from './composition/plugin-calls.ts';
 import { pluginServices } from './composition/plugin-services.ts';
 import { setupChecker } from './composition/setup-check.ts';
 import { openStore } from './composition/store.ts';
+import { taskReasons } from './composition/task-reasons.ts';
 import type { Logger } from './contract/index.ts';
 import { createDocuments } from './documents/index.ts';
 import { createContextFactory, loadPlugins, pluginMigrations } from './plugins/index.ts';
@@ -50,6 +52,7 @@ export async function openHost(config: Config, log: Logger) {
       'directory-guards',
       'operations',
       'setup-check',
+      'overview',
       'commands',
     ],
     loadTimeoutMs: 10_000,
@@ -168,6 +171,26 @@ export async function openHost(config: Config, log: Logger) {
     });
     closers.push(() => commands.stop());
 
+    const reasons = taskReasons({
+      database,
+      registry,
+      tasks: tasks.manager,
+      settings,
+      clock,
+      timeZone: config.timeZone,
+      overdueMs: overdueAfterMs(config),
+    });
+    const overview = createOverview({
+      database,
+      registry,
+      contexts,
+      figures: documents.figures,
+      tasks: tasks.manager,
+      reasons,
+      clock,
+      timeZone: config.timeZone,
+      log,
+    });
     const setupCheck = setupChecker({ database, registry, contexts, clock, log });
     const access = new Access({
       database,
@@ -217,6 +240,8 @@ export async function openHost(config: Config, log: Logger) {
           directories: documents.directories,
           rubrics: documents.rubrics,
           setupCheck,
+          overview,
+          reasons: reasons.of,
           plugins: registry,
           contexts,
           events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),

@@ -45,6 +45,11 @@ const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const overdueMs = 300_000;
 
+/** A slot may be so late before people are told, in milliseconds: what a node that died held is free only after its lock. */
+export function overdueAfterMs({ tasks }: Pick<Config, 'tasks'>): number {
+  return overdueMs + tasks.lockSeconds * 1000;
+}
+
 /** Notices and letters of this node (LG-01). Nothing is mailed before `start`. */
 export function createMail({ config, database, clock, logger, node, registry, settings }: MailOptions) {
   const { timeZone } = config;
@@ -73,7 +78,6 @@ export function createMail({ config, database, clock, logger, node, registry, se
     const ending = new AbortController();
     const forget = () =>
       forgetOldNotices(database, new Date(clock.now().getTime() - config.tasks.historyDays * dayMs), clock.now());
-    const lockMs = config.tasks.lockSeconds * 1000;
     const services = [
       new HostAlerts({
         database,
@@ -83,7 +87,7 @@ export function createMail({ config, database, clock, logger, node, registry, se
         timeZone,
         plugins: registry,
         tasks,
-        overdueMs: overdueMs + lockMs,
+        overdueMs: overdueAfterMs(config),
       }),
       new Periodic(everyMs, () => writer.write(), failed),
       new Periodic(everyMs, () => postman.deliver(ending.signal), failed),

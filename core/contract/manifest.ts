@@ -111,6 +111,7 @@ export type Capability =
   | 'directory-guards'
   | 'operations'
   | 'setup-check'
+  | 'overview'
   | 'commands';
 
 /** `plugin.manifest.json` at the root of the product: the plugins that it ships. */

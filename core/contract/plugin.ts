@@ -1,3 +1,4 @@
+import type { IsoDate } from './documents.ts';
 import type { ServiceName } from './manifest.ts';
 import type { PluginContext, Problem, TaskCode } from './task.ts';
 
@@ -95,6 +96,35 @@ export interface Warning {
   readonly since: Date | null;
 }
 
+/** What the start page asks for (UI-07). */
+export interface OverviewQuery {
+  /** Days of the installation's time zone, oldest first; the last one is today. */
+  readonly days: readonly IsoDate[];
+}
+
+/** A number of the start page, or its course over the days asked for (UI-07). No personal data, no secrets. */
+export interface OverviewFigure {
+  /** Unique within the plugin. */
+  readonly id: string;
+  readonly title: string;
+  /** Now, or of all days together where there is a series. */
+  readonly value: number;
+  /** What is counted, e.g. «сообщений»; left out where the title says it. */
+  readonly unit?: string;
+  /** Since when the oldest of what is counted is there. */
+  readonly since?: Date | null;
+  /** Whether somebody should look; `ok` where left out. */
+  readonly severity?: 'ok' | 'warning' | 'error';
+  /** Days without anything may be left out. */
+  readonly series?: readonly { readonly day: IsoDate; readonly value: number }[];
+  /** Heading under which series are drawn together, e.g. «Сообщения ПОС». */
+  readonly chart?: string;
+  /** Page of the product where one looks closer, e.g. `/outbox`. */
+  readonly link?: string;
+  /** The right that it takes to see it; everybody who is logged in where left out. */
+  readonly access?: Permission;
+}
+
 /** Something of the set-up that is missing or wrong (ED-10). No secrets, no personal data. */
 export interface SetupFinding {
   /** `error`: the module cannot work so; `warning`: a part of it. */
@@ -143,6 +173,8 @@ export interface PluginCode<N extends ServiceName = ServiceName> {
   warnings?(context: PluginContext<N>): Promise<readonly Warning[]>;
   /** «Проверка настроек» (ED-10): everything that is missing or wrong; what cannot be asked is a finding, too. */
   setupCheck?(context: PluginContext<N>): Promise<readonly SetupFinding[]>;
+  /** Figures of the start page (UI-07). Asked for often: it takes some milliseconds, however much there is. */
+  overview?(query: OverviewQuery, context: PluginContext<N>): Promise<readonly OverviewFigure[]>;
   guardDirectoryChange?(change: DirectoryChange, context: PluginContext<N>): Promise<readonly Problem[]>;
 }
 

@@ -7,6 +7,7 @@ import { directoryService } from './directories/service.ts';
 import { documentEditor } from './editing/editor.ts';
 import { guarded } from './entities/guard.ts';
 import { openEntities } from './entities/source.ts';
+import { type DocumentFigures, documentFigures, type FigureQuery } from './figures.ts';
 import { createVault } from './files/vault.ts';
 import { documentReader } from './reader/reader.ts';
 import { importRubrics } from './rubricator/import-rubrics.ts';
@@ -16,6 +17,7 @@ import { documentSystem, wizardLogin } from './system.ts';
 import { isTechnicalUser, userIsn } from './users.ts';
 
 export type { ImportedRubrics, RubricImport, RubricLine } from './api.ts';
+export type { DocumentFigures, FigureQuery } from './figures.ts';
 
 export interface DocumentsOptions {
   readonly database: Database;
@@ -34,6 +36,8 @@ export interface Documents {
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
+  /** What came, was answered and is overdue, by day (UI-07). */
+  figures(query: FigureQuery): Promise<DocumentFigures>;
   /** Whether the login is a technical user's, in whatever case; such a user cannot log in (ED-03). */
   isTechnicalUser(login: string): Promise<boolean>;
   /** Closes the vault and the connections of the directories; those of `database` are its owner's. May be called twice. */
@@ -52,6 +56,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
     editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),
+    figures: (query) => documentFigures(query, database),
     isTechnicalUser: (login) => isTechnicalUser(login, database),
     close: async () => {
       await files.close();

@@ -8,6 +8,43 @@ export interface RunHistory {
   cancel(runId: string, by: string): Promise<void>;
   /** Lines in order; `skip` leaves out so many that were read before. */
   log(runId: string, skip?: number): AsyncIterable<LogLine>;
+  /** Durations and counters for a chart (UI-07); `InvalidError` for a wrong window. */
+  statistics(query: StatisticsQuery): Promise<RunStatistics>;
+}
+
+export interface StatisticsQuery {
+  readonly taskId: string;
+  readonly jobId?: number | undefined;
+  readonly from: Date;
+  readonly to: Date;
+  readonly by: 'day' | 'run';
+}
+
+/** Runs of one day that took place and have ended. */
+export interface RunDay {
+  /** Of the installation's time zone. */
+  readonly day: string;
+  readonly runs: number;
+  readonly outcomes: Partial<Record<RunOutcome, number>>;
+  /** In seconds. */
+  readonly average: number;
+  readonly longest: number;
+  /** Sums by counter. */
+  readonly counters: Record<string, number>;
+}
+
+export interface RunStatistics {
+  readonly by: 'day' | 'run';
+  readonly from: Date;
+  readonly to: Date;
+  /** There were more runs; these are the newest. */
+  readonly truncated: boolean;
+  /** Oldest first. Of a single run `at` is its end. */
+  readonly items: readonly (RunDay & {
+    readonly at: Date | null;
+    readonly runId: string | null;
+    readonly jobId: number | null;
+  })[];
 }
 
 export interface RunFilter {

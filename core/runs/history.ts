@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../ports/paging.ts';
 import { announce } from '../schedule/changes.ts';
 import type { LogLine, RunFilter, RunHistory, RunView } from './api.ts';
 import { runFinished, runMissing } from './errors.ts';
+import { runStatistics } from './statistics.ts';
 import { texts } from './texts.ts';
 
 export const runColumns = `id, task_id as "taskId", job_id as "jobId", kind, slot, requested_by as "requestedBy", node,
@@ -15,6 +16,8 @@ const mostRows = 500;
 export interface HistoryOptions {
   readonly database: Database;
   readonly clock: Clock;
+  /** Of the installation; days are those of this zone. */
+  readonly timeZone: string;
   /** Takes the tickets of withdrawn runs out of the queue. */
   readonly withdraw: (runIds: readonly string[]) => Promise<void>;
 }
@@ -49,6 +52,8 @@ export function createHistory(options: HistoryOptions): RunHistory {
     },
 
     log: (runId, skip = 0) => readLog(database, runId, skip),
+
+    statistics: (query) => runStatistics(database, query, options.timeZone),
   };
 }
 

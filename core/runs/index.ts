@@ -1,4 +1,5 @@
-export type { LogLine, RunFilter, RunHistory, RunKind, RunOutcome, RunView } from './api.ts';
+export type { LogLine, RunDay, RunFilter, RunHistory, RunKind, RunOutcome, RunStatistics, RunView } from './api.ts';
+export { countDays, runDays } from './days.ts';
 export { FencedError } from './errors.ts';
 export { Executor, type ExecutorOptions, type RunOrder } from './executor.ts';
 export type { RunEndListener } from './finish.ts';
@@ -8,3 +9,4 @@ export { LeaseKeeper } from './lease-keeper.ts';
 export type { RunReason, RunResult } from './outcome.ts';
 export { Periodic } from './periodic.ts';
 export { Retention } from './retention.ts';
+export { dayOf } from './statistics.ts';

@@ -1,10 +1,12 @@
 import type { Logger } from '../contract/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
+import { countDays } from './days.ts';
 import { Periodic } from './periodic.ts';
 
 const batch = 1_000;
 const everyMs = 3_600_000;
+const firstAfterMs = 60_000;
 const dayMs = 86_400_000;
 
 export interface RetentionOptions {
@@ -13,6 +15,7 @@ export interface RetentionOptions {
   readonly logger: Logger;
   /** Runs are kept so many days (TM-40). */
   readonly retentionDays: number;
+  readonly timeZone: string;
 }
 
 /**
@@ -20,10 +23,23 @@ export interface RetentionOptions {
  * the list of nodes know of that time.
  */
 export class Retention extends Periodic {
+  private rounds = 0;
+
   constructor(private readonly options: RetentionOptions) {
     const failed = (error: unknown) =>
       options.logger.warn('Старая история запусков не удалена', { code: (error as { code?: string }).code });
-    super(everyMs, () => this.sweep(), failed);
+    super(
+      () => (this.rounds++ === 0 ? firstAfterMs : everyMs),
+      () => this.round(),
+      failed,
+    );
+  }
+
+  /** Days that are over are counted before their runs go (UI-07). */
+  private async round(): Promise<void> {
+    const { database, clock, timeZone } = this.options;
+    await countDays(database, clock.now(), timeZone);
+    await this.sweep();
   }
 
   /** @returns how many runs were removed */
@@ -50,6 +66,8 @@ export class Retention extends Periodic {
 
   private async forgetPast(before: Date): Promise<void> {
     const { database } = this.options;
+    await database.query('delete from host.run_day where day < $1::date - 1', [before]);
+    await database.query('delete from host.run_day_counted where day < $1::date - 1', [before]);
     await database.query('delete from host.node_uptime where until < $1', [before]);
     await database.query('delete from host.node where greatest(seen_at, stopped_at) < $1', [before]);
     // What was in force at that time goes on being known.

@@ -4,6 +4,8 @@ import type { StopReason } from '../contract/task.ts';
 export const texts = {
   runMissing: (runId: string) => `Запуска ${runId} нет: он удалён по сроку хранения истории или не существовал.`,
   runFinished: (runId: string) => `Запуск ${runId} уже завершён, отменять нечего.`,
+  windowBackwards: 'Конец промежутка раньше начала.',
+  windowTooLong: (days: number) => `Промежуток длиннее ${days} дней. Выберите промежуток короче.`,
   fenced: (reason: string) => `Запуск больше не вправе работать: ${reason}. Изменения не сохранены.`,
   fenceReason: {
     stopped: 'истекло время на завершение после остановки задачи',

@@ -76,3 +76,29 @@ export interface TaskView {
     readonly lastRunAt: Date | null;
   }[];
 }
+
+/** Why a task does not run now, or when it will (UI-02). */
+export interface TaskReason {
+  readonly code:
+    | 'GROUP_NOT_SELECTED'
+    | 'SETTINGS_INCOMPLETE'
+    | 'MODULE_INCOMPLETE'
+    | 'STOPPED'
+    | 'NODE_MISSING'
+    | 'OVERDUE'
+    | 'LAST_RUN_FAILED'
+    | 'LAST_RUN_ERRORS'
+    | 'RUNNING'
+    | 'NO_SCHEDULE'
+    | 'NEXT_SLOT';
+  /** `error` and `warning` are for somebody to see to; `info` is how it should be. */
+  readonly severity: 'error' | 'warning' | 'info';
+  /** What it is and what to do. */
+  readonly message: string;
+  readonly since: Date | null;
+  /** What a person can do about it, with the id of what it is done to; null where there is nothing to do. */
+  readonly action: {
+    readonly kind: 'select-group' | 'task-settings' | 'module-settings' | 'start' | 'run' | 'nodes' | 'last-run';
+    readonly id: string;
+  } | null;
+}

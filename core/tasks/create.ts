@@ -132,7 +132,12 @@ export function createTasks(given: TasksOptions): Tasks {
 
   return {
     manager: createManager({ ...options, catalogue, nodes, hooks, scheduler, activation, requests, views, slotAudit }),
-    history: createHistory({ database, clock, withdraw: (runIds) => queue.withdraw(runIds) }),
+    history: createHistory({
+      database,
+      clock,
+      timeZone: options.timeZone,
+      withdraw: (runIds) => queue.withdraw(runIds),
+    }),
     events: createSettingsEvents({ clock, catalogue, settings }),
     changes: feed,
     wake,

@@ -1,4 +1,13 @@
-export type { GroupView, NodeView, SlotVerdict, TaskManager, TaskState, TaskStatus, TaskView } from './api.ts';
+export type {
+  GroupView,
+  NodeView,
+  SlotVerdict,
+  TaskManager,
+  TaskReason,
+  TaskState,
+  TaskStatus,
+  TaskView,
+} from './api.ts';
 export type { ChangeListener, Changes } from './change-feed.ts';
 export { createTasks, type Tasks } from './create.ts';
 export type { NodeIdentity } from './nodes.ts';

@@ -76,7 +76,10 @@ export async function touchTasks(
   stoppedByPerson?: boolean,
 ): Promise<void> {
   await sql.query(
-    `update host.task set updated_at = $2, updated_by = $3, stopped_by_person = coalesce($4, stopped_by_person)
+    `update host.task
+        set updated_at = $2, updated_by = $3, stopped_by_person = coalesce($4, stopped_by_person),
+            stopped_by = case when $4 then $3 when not $4 then null else stopped_by end,
+            stopped_at = case when $4 then $2 when not $4 then null else stopped_at end
       where id = any($1)`,
     [taskIds, now, by, stoppedByPerson ?? null],
   );

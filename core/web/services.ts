@@ -1,11 +1,11 @@
 import type { Access } from '../access/index.ts';
-import type { Gauge, Logger, SetupFinding, Warning } from '../contract/index.ts';
+import type { Gauge, Logger, Permission, SetupFinding, Warning } from '../contract/index.ts';
 import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from '../documents/api.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
 import type { SettingsService } from '../settings/api.ts';
-import type { TaskManager } from '../tasks/api.ts';
+import type { TaskManager, TaskReason } from '../tasks/api.ts';
 import type { AgendashSource } from './agendash/records.ts';
 
 /** A change that open pages want to know of (TM-13). `data` is what the API would answer about the object. */
@@ -26,6 +26,13 @@ export interface ReadinessCheck {
   check(): Promise<void>;
 }
 
+/** Whose start page it is. */
+export interface OverviewViewer {
+  may(permission: Permission): boolean;
+  /** Card indexes whose РК he sees; undefined = all. */
+  readonly cards: readonly string[] | undefined;
+}
+
 /** Everything that the web calls. */
 export interface WebServices {
   readonly access: Access;
@@ -38,6 +45,10 @@ export interface WebServices {
   readonly rubrics: Pick<RubricImport, 'importFile'>;
   /** «Проверка настроек» (ED-10). */
   setupCheck(): Promise<readonly SetupFinding[]>;
+  /** Figures of the start page over so many days (UI-07). */
+  overview(days: number, viewer: OverviewViewer): Promise<object>;
+  /** «Почему не запущено». */
+  reasons(taskId: string): Promise<readonly TaskReason[]>;
   readonly plugins: PluginRegistry;
   readonly contexts: ContextFactory;
   readonly events: HostEvents;

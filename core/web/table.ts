@@ -11,6 +11,7 @@ import { documentPartRoutes } from './routes/document-parts.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { moduleSettingsRoutes } from './routes/module-settings.ts';
+import { overviewRoute } from './routes/overview.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -32,6 +33,7 @@ export async function routeTable(
   const { cookies, feed, shutdown } = house;
   return [
     ...sessionRoutes(services, cookies),
+    overviewRoute(services),
     ...taskRoutes(services),
     ...taskSettingsRoutes(services),
     ...moduleSettingsRoutes(services),

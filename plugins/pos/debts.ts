@@ -29,13 +29,19 @@ export interface DebtFilter {
   readonly contour?: string;
 }
 
-/** Open requests, deliveries in work or in quarantine, and files to come, by account. */
-const openDebts = `
+const requestsThat = (state: string) => `
   select o.organization_due, o.client_id, o.url, o.contour, o.kind, o.open_since as at
-    from plugin_pos.outbox o where o.state in ('waiting', 'sending')
-  union all
+    from plugin_pos.outbox o where o.state = '${state}'`;
+const messagesThat = (state: string) => `
   select i.organization_due, i.client_id, i.url, i.contour, 'message', i.received_at
-    from plugin_pos.inbox i where i.state in ('received', 'quarantined')
+    from plugin_pos.inbox i where i.state = '${state}'`;
+
+/**
+ * Open requests, deliveries in work or in quarantine, and files to come, by account. State by state: each has an index of
+ * its own, and all of the ledger would be read otherwise.
+ */
+const openDebts = `${requestsThat('waiting')} union all ${requestsThat('sending')}
+  union all ${messagesThat('received')} union all ${messagesThat('quarantined')}
   union all
   select i.organization_due, i.client_id, i.url, i.contour, 'file', f.created_at
     from plugin_pos.late_file f join plugin_pos.inbox i on i.id = f.inbox_id where f.state = 'waiting'`;

@@ -9,6 +9,7 @@ import type { PosServices } from './context.ts';
 import { guardDirectoryChange } from './debts.ts';
 import { operations } from './operations.ts';
 import { outboxRoutes } from './outbox/routes.ts';
+import { overview } from './overview.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { reconciliationTask } from './reconciliation/task.ts';
 import { quarantine } from './registration/quarantine.ts';
@@ -59,4 +60,5 @@ export default definePlugin<PosServices>({
   warnings,
   guardDirectoryChange,
   setupCheck,
+  overview,
 });

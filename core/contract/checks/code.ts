@@ -45,6 +45,7 @@ export function contributions(code: PluginCode): [part: string, capability: Capa
   if (code.gauges !== undefined) found.push(['gauges', 'gauges']);
   if (code.warnings !== undefined) found.push(['warnings', 'warnings']);
   if (code.setupCheck !== undefined) found.push(['setupCheck', 'setup-check']);
+  if (code.overview !== undefined) found.push(['overview', 'overview']);
   if (code.guardDirectoryChange !== undefined) found.push(['guardDirectoryChange', 'directory-guards']);
   return found;
 }

@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, page, paging, streamed, text } from '../shapes/common.ts';
-import { outcome, run } from '../shapes/tasks.ts';
+import { closed, page, paging, streamed, text, time } from '../shapes/common.ts';
+import { outcome, run, runStatistics } from '../shapes/tasks.ts';
 
 const tag = 'Выполнения';
+const monthMs = 30 * 86_400_000;
 const params = Type.Object({ runId: text });
 
 /** The history of runs and their logs (TM-40, TM-42). */
-export function runRoutes({ runs }: WebServices): Route[] {
+export function runRoutes({ runs, tasks, clock }: WebServices): Route[] {
   return [
     route({
       method: 'GET',
@@ -30,6 +31,32 @@ export function runRoutes({ runs }: WebServices): Route[] {
         response: { 200: page(run) },
       },
       handle: ({ params, query }) => runs.list({ ...query, taskId: params.taskId }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/tasks/:taskId/statistics',
+      access: 'tasks.read',
+      summary: 'Длительность и счётчики выполнений для графика, по дням или по одному. Без границ — последние 30 дней.',
+      tag,
+      schema: {
+        params: Type.Object({ taskId: text }),
+        querystring: Type.Object(
+          {
+            from: Type.Optional(time),
+            to: Type.Optional(time),
+            jobId: Type.Optional(Type.Integer({ minimum: 0 })),
+            by: Type.Unsafe<'day' | 'run'>({ type: 'string', enum: ['day', 'run'], default: 'day' }),
+          },
+          closed,
+        ),
+        response: { 200: runStatistics },
+      },
+      async handle({ params, query }) {
+        await tasks.task(params.taskId);
+        const to = query.to === undefined ? clock.now() : new Date(query.to);
+        const from = query.from === undefined ? new Date(to.getTime() - monthMs) : new Date(query.from);
+        return runs.statistics({ taskId: params.taskId, jobId: query.jobId, by: query.by, from, to });
+      },
     }),
     route({
       method: 'GET',

@@ -4,7 +4,7 @@ import { describedTask } from '../described-task.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, items, text, time } from '../shapes/common.ts';
-import { group, node, slot, slotVerdict, status, task, taskWithManifest } from '../shapes/tasks.ts';
+import { group, node, reason, slot, slotVerdict, status, task, taskWithManifest } from '../shapes/tasks.ts';
 
 const tag = 'Задачи';
 const params = Type.Object({ taskId: text });
@@ -14,7 +14,7 @@ const tables = new WeakMap<readonly TaskView[], Buffer>();
 const dayMs = 86_400_000;
 
 /** Groups, tasks and nodes (TM-01…TM-51). */
-export function taskRoutes({ tasks, plugins, clock }: WebServices): Route[] {
+export function taskRoutes({ tasks, plugins, clock, reasons }: WebServices): Route[] {
   return [
     route({
       method: 'GET',
@@ -138,6 +138,15 @@ export function taskRoutes({ tasks, plugins, clock }: WebServices): Route[] {
         const from = query.from === undefined ? new Date(to.getTime() - dayMs) : new Date(query.from);
         return { items: await tasks.audit(params.taskId, from, to) };
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/tasks/:taskId/reasons',
+      access: 'tasks.read',
+      summary: '«Почему не запущено»: что мешает задаче выполняться, или когда она выполнится.',
+      tag,
+      schema: { params, response: { 200: items(reason) } },
+      handle: async ({ params }) => ({ items: await reasons(params.taskId) }),
     }),
     route({
       method: 'GET',

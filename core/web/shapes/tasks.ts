@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { nullable, oneOf, text, time } from './common.ts';
+import { date, nullable, oneOf, text, time } from './common.ts';
 
 export const group = Type.Object({ id: text, title: text, selected: Type.Boolean(), tasks: Type.Array(text) });
 
@@ -40,6 +40,20 @@ export const taskWithManifest = Type.Object({
   counterTitles: Type.Record(text, text, { description: 'Названия счётчиков выполнений' }),
 });
 
+/** Why a task does not run now, or when it will. */
+export const reason = Type.Object({
+  code: text,
+  severity: oneOf('error', 'warning', 'info'),
+  message: text,
+  since: nullable(time),
+  action: nullable(
+    Type.Object({
+      kind: oneOf('select-group', 'task-settings', 'module-settings', 'start', 'run', 'nodes', 'last-run'),
+      id: Type.String({ description: 'Группа, задача или модуль, к которым относится действие' }),
+    }),
+  ),
+});
+
 export const slot = Type.Object({ jobId: Type.Integer(), slot: time });
 
 export const slotVerdict = Type.Object({
@@ -77,4 +91,29 @@ export const run = Type.Object({
   progress,
   message: nullable(text),
   errors: Type.Array(Type.Object({ at: time, item: Type.Optional(text), code: Type.Optional(text), message: text })),
+});
+
+/** Runs of a day, or one run, that took place and have ended; times in seconds. */
+export const runDay = Type.Object({
+  day: date,
+  runs: Type.Integer(),
+  outcomes: Type.Record(text, Type.Integer()),
+  average: Type.Number(),
+  longest: Type.Number(),
+  counters: Type.Record(text, Type.Number()),
+});
+
+export const runStatistics = Type.Object({
+  by: oneOf('day', 'run'),
+  from: time,
+  to: time,
+  truncated: Type.Boolean({ description: 'Выполнений больше, показаны последние' }),
+  items: Type.Array(
+    Type.Object({
+      ...runDay.properties,
+      at: nullable(time),
+      runId: nullable(text),
+      jobId: nullable(Type.Integer()),
+    }),
+  ),
 });

@@ -15,7 +15,9 @@ export interface OutboxFigure {
 export function outboxFigures(sql: Sql): Promise<OutboxFigure[]> {
   return sql.query<OutboxFigure>(
     `select kind, 'open' as state, count(*) as count, min(open_since) as since
-       from plugin_pos.outbox where state in ('waiting', 'sending') group by kind
+       from (select kind, open_since from plugin_pos.outbox where state = 'waiting'
+             union all
+             select kind, open_since from plugin_pos.outbox where state = 'sending') as open group by kind
      union all
      select kind, 'given up', count(*), min(open_since)
        from plugin_pos.outbox where state in ('refused', 'exhausted') group by kind`,

@@ -16,6 +16,7 @@ const load = () =>
       'directory-guards',
       'operations',
       'setup-check',
+      'overview',
       'commands',
     ],
     loadTimeoutMs: 20_000,

@@ -63,7 +63,7 @@ describe(`with ${runs} runs in the history`, () => {
   ])('TM-40: a page of the history touches no more than what it shows: %s', async (_what, { deep, ...filter }) => {
     const asked: [string, readonly unknown[]][] = [];
     const database = watchedDatabase(fresh.database, (sql, parameters) => void asked.push([sql, parameters ?? []]));
-    const history = createHistory({ database, clock: new ManualClock(), withdraw: async () => {} });
+    const history = createHistory({ database, clock: new ManualClock(), timeZone: 'UTC', withdraw: async () => {} });
     const cursor = deep === true ? await middle() : undefined;
     const page = await history.list({ ...filter, limit: 50, ...(cursor !== undefined && { cursor }) });
     for (const run of page.items) {
@@ -84,6 +84,7 @@ describe(`with ${runs} runs in the history`, () => {
       }),
       clock: new ManualClock('2027-01-01T00:00:00.000Z'),
       logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      timeZone: 'UTC',
       retentionDays: 90,
     });
     const began = performance.now();

@@ -52,7 +52,7 @@ describe('around the runs', () => {
     const ignore = () => {};
     const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
     const sweep = (clock: ManualClock) =>
-      new Retention({ database: fresh.database, clock, logger, retentionDays: 90 }).sweep();
+      new Retention({ database: fresh.database, clock, logger, retentionDays: 90, timeZone: 'UTC' }).sweep();
     await sweep(new ManualClock('2026-04-12T09:00:00.000Z'));
     expect((await node.history.get(runId)).id).toBe(runId);
     await sweep(new ManualClock('2026-04-13T09:00:00.000Z'));
@@ -68,7 +68,7 @@ describe('around the runs', () => {
     const ignore = () => {};
     const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
     const clock = new ManualClock('2026-07-12T09:00:00.000Z');
-    await new Retention({ database: fresh.database, clock, logger, retentionDays: 90 }).sweep();
+    await new Retention({ database: fresh.database, clock, logger, retentionDays: 90, timeZone: 'UTC' }).sweep();
     const regimes = await fresh.database.query('select started from host.task_regime where task_id = $1', [id]);
     expect(regimes).toEqual([{ started: true }]);
   });

@@ -164,6 +164,8 @@ export function testServices(
       },
     },
     setupCheck: async () => [],
+    overview: async () => ({ days: [], figures: [], tasks: null, failed: [] }),
+    reasons: async () => [],
     plugins: registry,
     contexts: () => ({}) as PluginContext,
     events: {
@@ -243,6 +245,10 @@ function runsNoting(note: Note): RunHistory {
       return run;
     },
     cancel: async (...parameters) => note('cancel', ...parameters),
+    statistics: async (query) => {
+      note('statistics', query);
+      return { by: query.by, from: query.from, to: query.to, truncated: false, items: [] };
+    },
     async *log(runId) {
       for (let n = 0; n < 1000; n++) {
         yield { at, level: 'info', message: `строка ${n}`, runId, taskId: task.id, jobId: 0, node: 'node-1' };
