@@ -1,3 +1,9 @@
+const swc = require('@swc/core');
+
+// The cruiser reads all TypeScript without JSX; files of pages hold it.
+const { parseFileSync } = swc;
+swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('.tsx') });
+
 /** The layers of design: the direction in which files may import, held at each lint (see CONTRIBUTING.md). */
 const layer = (name, from, allowed) => ({
   name,
@@ -20,7 +26,15 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['\\.d\\.ts$', 'main\\.ts$', '^core/ports/', '^scripts/', '^core/web/(agendash/)?pages/'],
+        pathNot: [
+          '\\.d\\.ts$',
+          'main\\.ts$',
+          '^core/ports/',
+          '^scripts/',
+          '^core/web/agendash/pages/',
+          '^core/ui/',
+          '^plugins/[^/]+/ui/',
+        ],
       },
       to: {},
     },
@@ -57,11 +71,31 @@ module.exports = {
       'core/plugins',
       'core/access',
     ]),
+    // The application asks the server by its API; of the server it knows the shapes of the answers, as types, in one file.
+    layer('ui', 'core/ui', ['core/web/shapes', 'core/contract']),
+    {
+      name: 'ui-takes-types-only',
+      severity: 'error',
+      from: { path: '^core/ui/', pathNot: '^core/ui/api-types\\.ts$' },
+      to: { path: '^core/', pathNot: '^core/ui/' },
+    },
+    {
+      name: 'kit-knows-no-page',
+      severity: 'error',
+      from: { path: '^core/ui/kit/' },
+      to: { path: '^core/ui/(app|pages)/' },
+    },
     {
       name: 'plugins-see-the-contract-only',
       severity: 'error',
-      from: { path: '^plugins/([^/]+)/', pathNot: '^plugins/[^/]+/test/' },
+      from: { path: '^plugins/([^/]+)/', pathNot: '^plugins/[^/]+/(test|ui)/' },
       to: { path: '^(core|plugins|config|scripts|test)/', pathNot: ['^core/contract/', '^plugins/$1/'] },
+    },
+    {
+      name: 'pages-of-plugins-see-the-kit-only',
+      severity: 'error',
+      from: { path: '^plugins/([^/]+)/ui/' },
+      to: { path: '^(core|plugins|config|scripts|test)/', pathNot: ['^core/ui/kit/', '^plugins/$1/'] },
     },
     {
       name: 'core-knows-no-plugin',
@@ -72,11 +106,11 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|data|coverage)/' },
+    exclude: { path: '(^|/)(dist|data|coverage)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
     },

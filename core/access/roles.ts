@@ -1,4 +1,4 @@
-import type { Permission } from '../contract/plugin.ts';
+import type { Permission } from '../contract/permission.ts';
 
 /** Roles of AC-02. */
 export const roles = ['technologist', 'clerk', 'auditor', 'administrator'] as const;

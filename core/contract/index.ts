@@ -8,5 +8,6 @@ export * from './errors.ts';
 export * from './http.ts';
 export * from './mail.ts';
 export * from './manifest.ts';
+export * from './permission.ts';
 export * from './plugin.ts';
 export * from './task.ts';

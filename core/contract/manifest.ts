@@ -1,3 +1,5 @@
+import type { Permission } from './permission.ts';
+
 /** Version of the plugin contract that this host speaks (TM-60). A plugin names the one it was written for. */
 export const HOST_API_VERSION = 1;
 
@@ -98,8 +100,35 @@ export interface PluginManifest {
   readonly database?: { readonly migrations: string };
   /** Short names for attributes of documents in search and lists, e.g. `msgId` for `POS_MSG_ID`. */
   readonly searchFields?: Readonly<Record<string, string>>;
+  readonly ui?: UiDeclaration;
   /** What the host must be able to do for this plugin; unknown names refuse it with a reason. */
   readonly capabilities?: readonly Capability[];
+}
+
+/** Pages that a plugin brings into the application (TM-60). */
+export interface UiDeclaration {
+  /** Module of the pages, relative to the manifest; what lies in its folder is served. Default export: `PluginPages`. */
+  readonly module: string;
+  readonly pages?: readonly UiPageDeclaration[];
+  /** Windows that open from the menu «Еще» of a РК. */
+  readonly documentActions?: readonly UiActionDeclaration[];
+}
+
+export interface UiPageDeclaration {
+  /** Its address is `/p/<plugin>/<id>`. */
+  readonly id: string;
+  readonly title: Localized;
+  readonly permission: Permission;
+  /** Part of the menu. */
+  readonly section: 'documents' | 'tasks' | 'administration';
+  /** False: it is opened from another page only. */
+  readonly menu?: boolean;
+}
+
+export interface UiActionDeclaration {
+  readonly id: string;
+  readonly title: Localized;
+  readonly permission: Permission;
 }
 
 export type Capability =

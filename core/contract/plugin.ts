@@ -1,23 +1,7 @@
 import type { IsoDate } from './documents.ts';
 import type { ServiceName } from './manifest.ts';
+import type { Permission } from './permission.ts';
 import type { PluginContext, Problem, TaskCode } from './task.ts';
-
-/** Rights that guard routes (AC-02). */
-export type Permission =
-  | 'tasks.read'
-  | 'tasks.manage'
-  | 'settings.read'
-  | 'settings.manage'
-  | 'documents.read'
-  | 'documents.write'
-  | 'directories.read'
-  | 'directories.manage'
-  | 'quarantine.read'
-  | 'quarantine.manage'
-  | 'raw-messages.read'
-  | 'plugins.read'
-  | 'users.manage'
-  | 'audit.read';
 
 export interface PluginRequest {
   readonly parameters: Readonly<Record<string, string>>;

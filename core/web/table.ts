@@ -12,7 +12,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { moduleSettingsRoutes } from './routes/module-settings.ts';
 import { overviewRoute } from './routes/overview.ts';
-import { pageRoutes } from './routes/pages.ts';
+import { type Application, pageRoutes } from './routes/pages.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { rubricImportRoute } from './routes/rubric-import.ts';
@@ -21,13 +21,21 @@ import { sessionRoutes } from './routes/session.ts';
 import { setupCheckRoute } from './routes/setup-check.ts';
 import { taskSettingsRoutes } from './routes/task-settings.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { uiRoutes } from './routes/ui.ts';
 import { userRoutes } from './routes/users.ts';
 import type { WebServices } from './services.ts';
 
 /** The one table of the host's routes, each with the right it needs (AC-02). */
 export async function routeTable(
   services: WebServices,
-  house: { readonly cookies: Cookies; readonly feed: EventFeed; readonly shutdown: AbortSignal },
+  house: {
+    readonly cookies: Cookies;
+    readonly feed: EventFeed;
+    readonly shutdown: AbortSignal;
+    readonly application: Application;
+    /** Of the product. */
+    readonly version: string;
+  },
 ): Promise<Route[]> {
   const { agenda } = services;
   const { cookies, feed, shutdown } = house;
@@ -51,7 +59,8 @@ export async function routeTable(
     ...userRoutes(services),
     ...auditRoutes(services),
     ...(agenda === undefined ? [] : await agendashRoutes({ ...services, agenda }, { cookies, events: feed, shutdown })),
-    ...(await pageRoutes()),
+    ...(await uiRoutes(services, house.version)),
+    ...pageRoutes(house.application),
     health,
   ];
 }

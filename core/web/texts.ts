@@ -1,5 +1,6 @@
 /** What the API and its pages tell people. */
 export const texts = {
+  pagesNotBuilt: 'Страницы приложения не собраны. Выполните npm run build и запустите приложение заново.',
   malformed: 'Запрос составлен неверно: исправьте отмеченные поля.',
   notJson: 'Тело запроса не является правильным JSON.',
   mediaType: 'Тело запроса должно быть в формате application/json.',

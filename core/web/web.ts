@@ -18,6 +18,7 @@ import { createMonitoring } from './monitoring.ts';
 import { mount } from './mount.ts';
 import { mountPlugins } from './plugin-mount.ts';
 import type { Route } from './route.ts';
+import { type Application, readApplication } from './routes/pages.ts';
 import type { WebServices } from './services.ts';
 import { routeTable } from './table.ts';
 import { texts } from './texts.ts';
@@ -58,7 +59,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   const feed = new EventFeed(randomUUID().slice(0, 8), services.clock);
   const unsubscribe = services.events.subscribe((event) => feed.add(event));
 
-  const app = await createServer(options);
+  const application = await readApplication();
+  const app = await createServer(options, application);
   await app.register(cookie);
   await app.register(multipart);
   // A form of another site can send such a body without asking; only what is made for it may read it.
@@ -79,7 +81,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     refused: (route, request) => auditRefusal(route, request, access),
   });
   await describe(app, options.version);
-  const table = [...(await routeTable(services, { cookies, feed, shutdown: shutdown.signal })), descriptionRoute(app)];
+  const house = { cookies, feed, shutdown: shutdown.signal, application, version: options.version };
+  const table = [...(await routeTable(services, house)), descriptionRoute(app)];
   mount(app, table, access);
   await app.register((inner) => mountPlugins(inner, services));
   await descriptionPage(app);
@@ -104,7 +107,10 @@ export async function createWeb(options: WebOptions): Promise<Web> {
 }
 
 /** A server that answers every failure in the one shape, with strict headers, and knows JSON alone. */
-async function createServer({ services, trustProxy = [], publicUrl }: WebOptions): Promise<FastifyInstance> {
+async function createServer(
+  { services, trustProxy = [], publicUrl }: WebOptions,
+  application: Application,
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit,
     // A large file over a slow line takes minutes; headers have a minute of their own.
@@ -116,7 +122,10 @@ async function createServer({ services, trustProxy = [], publicUrl }: WebOptions
   });
   app.removeContentTypeParser('text/plain');
   validateBySchemas(app);
-  app.setNotFoundHandler(() => {
+  app.setNotFoundHandler((request, reply) => {
+    // A person who mistyped an address sees a page that says so.
+    const { method, headers } = request;
+    if (method === 'GET' && headers.accept?.includes('text/html') === true) return application.send(reply.code(404));
     throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
   });
   app.setErrorHandler((error, request, reply) => {
@@ -141,6 +150,8 @@ async function createServer({ services, trustProxy = [], publicUrl }: WebOptions
       .send({ error: { code, message, details: shown, requestId: request.id } });
   });
   await app.register(helmet, {
+    // The application puts its styles into the page; each page lets in only those that know its number.
+    enableCSPNonces: true,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -152,7 +163,9 @@ async function createServer({ services, trustProxy = [], publicUrl }: WebOptions
         connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
+        // Agendash stands within the frame of the application.
+        frameSrc: ["'self'"],
+        frameAncestors: ["'self'"],
       },
     },
     strictTransportSecurity: publicUrl?.startsWith('https:') ?? false,

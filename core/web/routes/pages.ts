@@ -1,73 +1,89 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { NotFoundError } from '../../contract/errors.ts';
+import { NotFoundError, RetryLaterError } from '../../contract/errors.ts';
+import { readFiles, type WebFile } from '../files.ts';
 import { type Route, type RouteAccess, route } from '../route.ts';
 import { texts } from '../texts.ts';
 
-const folder = new URL('../pages/', import.meta.url);
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+/** The built application (`npm run build`). */
+const folder = fileURLToPath(new URL('../../ui/dist/', import.meta.url));
 
-/** The few pages of the product, read once at start: nothing of a request becomes a path of the disk (AC-05). */
-export async function pageRoutes(): Promise<Route[]> {
-  const names = (await readdir(fileURLToPath(folder))).filter((name) => extname(name) in types);
-  const files = new Map(
-    await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder))] as const)),
-  );
+/** Addresses of the application for who is logged in; what a page shows, and to whom, the calls of the API decide. */
+const addresses = [
+  '/',
+  '/account',
+  '/agenda',
+  '/audit',
+  '/cabinets',
+  '/cabinets/*',
+  '/directories',
+  '/directories/*',
+  '/documents',
+  '/documents/*',
+  '/groups',
+  '/modules/:id',
+  '/nodes',
+  '/p/*',
+  '/plugins',
+  '/quarantine',
+  '/reports',
+  '/reports/*',
+  '/runs/:runId',
+  '/setup-check',
+  '/tasks',
+  '/tasks/*',
+  '/users',
+];
 
-  const page = (path: string, access: RouteAccess, summary: string, content: Buffer | undefined): Route =>
+/** The page of the application, with the number that lets its styles in (`style-src 'nonce-…'`). */
+export interface Application {
+  send(reply: FastifyReply): FastifyReply;
+  readonly files: ReadonlyMap<string, WebFile>;
+}
+
+export async function readApplication(): Promise<Application> {
+  const files = await readFiles(folder);
+  const html = files.get('index.html')?.content.toString();
+  return {
+    files,
+    send(reply) {
+      if (html === undefined) throw new RetryLaterError('PAGES_NOT_BUILT', texts.pagesNotBuilt);
+      return reply.type('text/html; charset=utf-8').send(html.replace('{{nonce}}', reply.cspNonce.style));
+    },
+  };
+}
+
+export function pageRoutes({ send, files }: Application): Route[] {
+  const page = (path: string, access: RouteAccess): Route =>
     route({
       method: 'GET',
       path,
       access,
-      summary,
+      summary: 'Страница приложения.',
       schema: {},
       page: true,
-      handle: async ({ reply }) => reply.type(types['.html'] ?? '').send(content),
+      handle: async ({ reply }) => send(reply),
     });
-  /** A page of people who are logged in: the common frame, with the script that fills it. */
-  const framed = (path: string, access: RouteAccess, title: string, script: string): Route => {
-    const content = String(files.get('page.html')).replace('{{title}}', title).replace('{{script}}', script);
-    return page(path, access, `Страница «${title}».`, Buffer.from(content));
-  };
-
-  return [
-    framed('/', 'session', 'Начало', 'home.js'),
-    framed('/tasks', 'tasks.read', 'Менеджер фоновых задач', 'tasks.js'),
-    framed('/tasks/:taskId', 'tasks.read', 'Задача', 'task.js'),
-    framed('/runs/:runId', 'tasks.read', 'Выполнение', 'run.js'),
-    framed('/groups', 'tasks.read', 'Управление группами фоновых задач', 'groups.js'),
-    framed('/nodes', 'tasks.read', 'Узлы', 'nodes.js'),
-    framed('/plugins', 'plugins.read', 'Плагины', 'plugins.js'),
-    framed('/modules/:id', 'settings.read', 'Параметры модуля', 'module.js'),
-    framed('/documents/:isn', 'documents.read', 'РК', 'document.js'),
-    page('/login', 'public', 'Страница входа.', files.get('login.html')),
-    page('/first-administrator', 'public', 'Страница первого администратора.', files.get('first-administrator.html')),
+  const file = (path: string, name: (call: { params: Record<string, string> }) => string, summary: string): Route =>
     route({
       method: 'GET',
-      path: '/favicon.ico',
+      path,
       access: 'public',
-      summary: 'Значок для страниц, которые не называют своего.',
-      schema: {},
-      handle: async ({ reply }) => reply.type(types['.svg'] ?? '').send(files.get('icon.svg')),
-    }),
-    route({
-      method: 'GET',
-      path: '/assets/:file',
-      access: 'public',
-      summary: 'Стили и скрипты страниц.',
-      schema: { params: Type.Object({ file: Type.String() }) },
+      summary,
+      schema: path.includes('*') ? { params: Type.Object({ '*': Type.String() }) } : {},
       async handle({ params, reply }) {
-        const content = extname(params.file) === '.html' ? undefined : files.get(params.file);
-        if (content === undefined) throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
-        return reply.type(types[extname(params.file)] ?? '').send(content);
+        const found = files.get(name({ params: (params ?? {}) as Record<string, string> }));
+        if (found === undefined) throw new NotFoundError('ROUTE_UNKNOWN', texts.unknownRoute);
+        return reply.type(found.type).send(found.content);
       },
-    }),
+    });
+  return [
+    ...addresses.map((address) => page(address, 'session')),
+    page('/login', 'public'),
+    page('/first-administrator', 'public'),
+    file('/icon.svg', () => 'icon.svg', 'Значок.'),
+    file('/favicon.ico', () => 'icon.svg', 'Значок для страниц, которые не называют своего.'),
+    file('/assets/*', ({ params }) => `assets/${params['*']}`, 'Стили и скрипты приложения.'),
   ];
 }

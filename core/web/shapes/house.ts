@@ -92,4 +92,22 @@ export const plugin = Type.Object({
   reason: nullable(text),
 });
 
+/** What plugins bring into the application, as far as the person may use it. */
+export const ui = Type.Object({
+  version: Type.String({ description: 'Версия продукта' }),
+  pages: Type.Array(
+    Type.Object({
+      plugin: text,
+      pluginTitle: text,
+      module: Type.String({ description: 'Адрес модуля страниц' }),
+      id: text,
+      title: text,
+      permission: text,
+      section: oneOf('documents', 'tasks', 'administration'),
+      menu: Type.Boolean(),
+    }),
+  ),
+  documentActions: Type.Array(Type.Object({ plugin: text, module: text, id: text, title: text, permission: text })),
+});
+
 export const warning = Type.Object({ plugin: nullable(text), code: text, text, since: nullable(time) });

@@ -1,0 +1,25 @@
+/** Shapes of the API, as the server declares and checks them. */
+import type { Static } from 'typebox';
+import type * as documents from '../web/shapes/documents.ts';
+import type * as house from '../web/shapes/house.ts';
+import type * as tasks from '../web/shapes/tasks.ts';
+
+export type Me = Static<typeof house.me>;
+export type User = Static<typeof house.user>;
+export type AuditEntry = Static<typeof house.auditEntry>;
+export type QuarantineItem = Static<typeof house.quarantineItem>;
+export type Plugin = Static<typeof house.plugin>;
+export type Warning = Static<typeof house.warning>;
+export type Ui = Static<typeof house.ui>;
+
+export type Group = Static<typeof tasks.group>;
+export type Task = Static<typeof tasks.task>;
+export type TaskWithManifest = Static<typeof tasks.taskWithManifest>;
+export type TaskStatus = Static<typeof tasks.status>;
+export type Run = Static<typeof tasks.run>;
+export type Outcome = Static<typeof tasks.outcome>;
+export type Slot = Static<typeof tasks.slot>;
+export type SlotVerdict = Static<typeof tasks.slotVerdict>;
+export type HostNode = Static<typeof tasks.node>;
+
+export type DocumentFile = Static<typeof documents.file>;

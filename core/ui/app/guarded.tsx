@@ -1,0 +1,41 @@
+import { Button, Result } from 'antd';
+import { type ComponentType, Suspense } from 'react';
+import { Link } from 'react-router';
+import { useMay } from '../kit/person.ts';
+import { Loading } from '../kit/states.tsx';
+import { texts } from '../texts.ts';
+import { Boundary } from './boundary.tsx';
+
+/** A page for who has the right; the others are told so. */
+export function Guarded({
+  permission,
+  Page,
+}: {
+  readonly permission: string | undefined;
+  readonly Page: ComponentType;
+}) {
+  const may = useMay();
+  if (permission !== undefined && !may(permission)) return <NoRight />;
+  return (
+    <Boundary>
+      <Suspense fallback={<Loading />}>
+        <Page />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+export function NoRight() {
+  return (
+    <Result
+      status="warning"
+      title={<h1 className="page-title">{texts.noRight}</h1>}
+      subTitle={texts.noRightText}
+      extra={
+        <Link to="/">
+          <Button type="primary">{texts.toStart}</Button>
+        </Link>
+      }
+    />
+  );
+}

@@ -1,0 +1,5 @@
+import { start } from '../pages/start/section.ts';
+import type { Section } from './section.ts';
+
+/** The sections of the product, in the order of the menu. */
+export const sections: readonly Section[] = [start];

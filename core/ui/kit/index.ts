@@ -1,0 +1,64 @@
+/**
+ * What pages are made of, the host's own and those of plugins (TM-60): one look, one way to ask the server, one way to
+ * say that something went wrong.
+ */
+export { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+export {
+  Alert,
+  Badge,
+  Breadcrumb,
+  Button,
+  Card,
+  Checkbox,
+  Col,
+  Collapse,
+  DatePicker,
+  Descriptions,
+  Divider,
+  Drawer,
+  Dropdown,
+  Empty,
+  Flex,
+  Form,
+  Input,
+  InputNumber,
+  List,
+  Modal,
+  Pagination,
+  Popconfirm,
+  Popover,
+  Progress,
+  Radio,
+  Row,
+  Segmented,
+  Select,
+  Skeleton,
+  Space,
+  Spin,
+  Splitter,
+  Statistic,
+  Steps,
+  Switch,
+  Table,
+  Tabs,
+  Tag,
+  Timeline,
+  Tooltip,
+  Tree,
+  TreeSelect,
+  Typography,
+  Upload,
+} from 'antd';
+export type { ColumnsType } from 'antd/es/table';
+export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+export { ApiError, apiPath, download, type FieldProblem, follow, request, upload } from './api.ts';
+export { useAsk, useTell } from './ask.ts';
+export { useFilters } from './filters.ts';
+export * from './format.ts';
+export * from './icons.ts';
+export { type Listed, ListTable, type ListTableProps, useList } from './list.tsx';
+export { Page, type PageProps, Panel, Trail } from './page.tsx';
+export { type Person, PersonContext, useMay, usePerson, useTimeZone } from './person.ts';
+export { Clamped, Facts, type Look, Mark, Moment, Progressing, Quiet } from './pieces.tsx';
+export type { DocumentActionProps, PluginPages } from './plugin-pages.ts';
+export { Failed, Loading, Nothing, problemsOf, Shown } from './states.tsx';

@@ -1,0 +1,4 @@
+/** How JSX of plugins' pages is made. */
+import * as runtime from 'react/jsx-runtime';
+
+export const { Fragment, jsx, jsxs } = runtime;

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/**
+ * The application of the host. Beside it, under names that stay, stand the modules that it shares with the pages of
+ * plugins (TM-60): one React, one antd, one cache of answers.
+ */
+export default defineConfig({
+  root: path('.'),
+  base: '/',
+  publicDir: path('public'),
+  resolve: { alias: { 'priemnaya/ui': path('kit/index.ts') } },
+  build: {
+    outDir: path('dist'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: {
+      // antd marks modules for servers that render; there is none here.
+      onwarn: (warning, tell) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || tell(warning),
+      preserveEntrySignatures: 'exports-only',
+      input: {
+        main: path('index.html'),
+        react: path('shared/react.ts'),
+        jsx: path('shared/jsx.ts'),
+        kit: path('kit/index.ts'),
+      },
+      output: {
+        entryFileNames: ({ name }) => (name === 'main' ? 'assets/main-[hash].js' : `assets/shared/${name}.js`),
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+});
