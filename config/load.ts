@@ -5,7 +5,7 @@ import { type ConfigProblem, ConfigurationError } from './errors.ts';
 import { configKeys, fileVariable } from './keys.ts';
 import type { Config } from './schema.ts';
 import { texts } from './texts.ts';
-import { mailProblems, valueProblems } from './validate.ts';
+import { mailProblems, oidcProblems, valueProblems } from './validate.ts';
 
 export interface ConfigFile {
   readonly path: string;
@@ -37,7 +37,7 @@ export async function loadConfig(
     const given = sources.map(({ values }) => valueAt(values, key.path)).filter((value) => value !== undefined);
     place(config, key.path, structuredClone(given.at(-1) ?? key.schema.default));
   }
-  const incomplete = mailProblems(config as Config);
+  const incomplete = [...mailProblems(config as Config), ...oidcProblems(config as Config)];
   if (incomplete.length > 0) throw new ConfigurationError(incomplete);
   return config as Config;
 }

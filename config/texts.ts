@@ -16,5 +16,7 @@ export const texts = {
   notMap: 'Ожидается «имя=значение», через запятую',
   variable: 'переменная окружения',
   together: 'конфигурация',
+  openidScope: 'В списке нужен openid',
+  oneOf: (key: string) => `Задан и ключ ${key}: оставьте один из двух`,
   neededWith: (key: string) => `Значение нужно: задан ключ ${key}`,
 };

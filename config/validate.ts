@@ -34,6 +34,22 @@ export function mailProblems({ mail }: Config): ConfigProblem[] {
     .map((key) => ({ source: texts.together, key: `mail.${key}`, message: texts.neededWith('mail.server') }));
 }
 
+/** Keys of `oidc` that are needed together, and keys of which one alone is needed. */
+export function oidcProblems({ oidc, web }: Config): ConfigProblem[] {
+  if (oidc.issuer === null) return [];
+  const problem = (key: string, message: string) => ({ source: texts.together, key, message });
+  const needed = texts.neededWith('oidc.issuer');
+  return [
+    ...(oidc.clientId === null ? [problem('oidc.clientId', needed)] : []),
+    ...(web.publicUrl === null ? [problem('web.publicUrl', needed)] : []),
+    ...(Object.keys(oidc.roles).length === 0 ? [problem('oidc.roles', needed)] : []),
+    ...(oidc.scopes.includes('openid') ? [] : [problem('oidc.scopes', texts.openidScope)]),
+    ...(oidc.clientSecret !== null && oidc.clientSecretFile !== null
+      ? [problem('oidc.clientSecretFile', texts.oneOf('oidc.clientSecret'))]
+      : []),
+  ];
+}
+
 /** Of «a text or null» only what is said about the text is of use. */
 function tells(error: ErrorObject): boolean {
   return error.keyword !== 'anyOf' && !(error.keyword === 'type' && error.params.type === 'null');

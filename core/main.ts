@@ -16,6 +16,7 @@ import { createOverview } from './composition/overview.ts';
 import { pluginCaller } from './composition/plugin-calls.ts';
 import { pluginServices } from './composition/plugin-services.ts';
 import { setupChecker } from './composition/setup-check.ts';
+import { singleSignOn } from './composition/single-sign-on.ts';
 import { openStore } from './composition/store.ts';
 import { taskReasons } from './composition/task-reasons.ts';
 import type { Logger } from './contract/index.ts';
@@ -192,11 +193,15 @@ export async function openHost(config: Config, log: Logger) {
       log,
     });
     const setupCheck = setupChecker({ database, registry, contexts, clock, log });
+    const provider = await singleSignOn(config);
+    closers.push(() => provider?.close());
     const access = new Access({
       database,
       clock,
       sessions: { idleMinutes: config.web.sessionIdleMinutes, absoluteMinutes: config.web.sessionHours * 60 },
       isTechnical: documents.isTechnicalUser,
+      provider,
+      localLogin: config.oidc.localLogin === 'on',
     });
 
     return {

@@ -1,5 +1,5 @@
 import { CodedError, ConflictError, type FieldProblem, InvalidError, NotFoundError } from '../contract/errors.ts';
-import { texts } from './texts.ts';
+import { type ProviderProblem, providerProblems, texts } from './texts.ts';
 
 /** Nobody is logged in, or the credentials are wrong (HTTP 401). */
 export class UnauthenticatedError extends CodedError {
@@ -12,6 +12,14 @@ export class UnauthenticatedError extends CodedError {
   }
   static invitationVoid() {
     return new UnauthenticatedError('INVITATION_VOID', texts.invitationVoid);
+  }
+  /** Users log in at the provider, and not by passwords of the house (AC-01). */
+  static localLoginOff() {
+    return new UnauthenticatedError('LOCAL_LOGIN_OFF', texts.localLoginOff);
+  }
+  /** @param reason a code for the log */
+  static ofProvider(code: ProviderProblem, reason?: string) {
+    return Object.assign(new UnauthenticatedError(code, providerProblems[code]), { reason });
   }
 }
 

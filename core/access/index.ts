@@ -4,6 +4,9 @@ import { Audit } from './audit.ts';
 import { UnauthenticatedError } from './errors.ts';
 import { Invitations } from './invitations.ts';
 import { verifyPassword } from './password.ts';
+import { ProviderAttempts } from './provider-attempts.ts';
+import { ProviderLogin, type ProviderOptions } from './provider-login.ts';
+import { ProviderUsers } from './provider-users.ts';
 import { type SessionLimits, Sessions } from './sessions.ts';
 import { LoginThrottle } from './throttle.ts';
 import { Users } from './users.ts';
@@ -11,9 +14,11 @@ import { Users } from './users.ts';
 export type { AuditEntry, AuditFilter, AuditRecord } from './audit.ts';
 export { ForbiddenError, TooManyAttemptsError, UnauthenticatedError } from './errors.ts';
 export type { Invitation } from './invitations.ts';
+export type { ClaimRules } from './provider-claims.ts';
+export type { ProviderLogin, ProviderOptions } from './provider-login.ts';
 export { ALL_CARDS, editableCards, isRole, may, permissionsOf, type Role, roles, visibleCards } from './roles.ts';
 export type { SessionLimits, User } from './sessions.ts';
-export { roleTitles } from './texts.ts';
+export { providerProblems, roleTitles } from './texts.ts';
 export type { UserChanges, UserDraft, UserView } from './users.ts';
 
 export interface AccessOptions {
@@ -22,6 +27,10 @@ export interface AccessOptions {
   readonly sessions: SessionLimits;
   /** Whether the login is a technical user's, whom records name and who cannot log in (ED-03). */
   readonly isTechnical?: (login: string) => Promise<boolean>;
+  /** Where users log in by OpenID Connect. */
+  readonly provider?: ProviderOptions | undefined;
+  /** Whether passwords of the house let in; without a provider they do. */
+  readonly localLogin?: boolean;
 }
 
 /** Who may come in, who is in, and what they did (AC-01…AC-04). */
@@ -30,12 +39,25 @@ export class Access {
   readonly sessions: Sessions;
   readonly invitations: Invitations;
   readonly audit: Audit;
+  /** Undefined where users log in by passwords alone. */
+  readonly provider: ProviderLogin | undefined;
+  readonly localLogin: boolean;
   readonly #throttle: LoginThrottle;
 
-  constructor({ database, clock, sessions, isTechnical }: AccessOptions) {
-    this.users = new Users(database, clock, isTechnical);
-    this.sessions = new Sessions(database, clock, sessions);
-    this.invitations = new Invitations(database, clock, this.users);
+  constructor(options: AccessOptions) {
+    const { database, clock, sessions, isTechnical = async () => false, provider } = options;
+    this.localLogin = provider === undefined || options.localLogin === true;
+    this.users = new Users(database, clock, isTechnical, provider && { cards: provider.claims.cards !== null });
+    this.sessions = new Sessions(database, clock, sessions, this.localLogin);
+    this.invitations = new Invitations(database, clock, this.users, this.localLogin);
+    this.provider =
+      provider &&
+      new ProviderLogin(
+        provider,
+        new ProviderAttempts(database, clock),
+        new ProviderUsers(database, clock, isTechnical),
+        this.sessions,
+      );
     this.audit = new Audit(database, clock);
     this.#throttle = new LoginThrottle(database, clock);
   }
@@ -52,6 +74,7 @@ export class Access {
 
   /** Fails unless the password is the user's; failures are slowed down (AC-03). */
   async verify(login: string, password: string, address: string): Promise<void> {
+    if (!this.localLogin) throw UnauthenticatedError.localLoginOff();
     await this.#throttle.take(login, address);
     const matches = await verifyPassword(password, await this.users.passwordHash(login));
     if (!matches) throw UnauthenticatedError.wrongCredentials();

@@ -18,16 +18,19 @@ export class Invitations {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #users: Users;
+  readonly #local: boolean;
 
-  constructor(database: Database, clock: Clock, users: Users) {
+  /** @param local whether users of the house may log in */
+  constructor(database: Database, clock: Clock, users: Users, local = true) {
     this.#database = database;
     this.#clock = clock;
     this.#users = users;
+    this.#local = local;
   }
 
   /** Makes a link where no user exists yet, and voids the one made before; undefined otherwise. Called at start. */
   async invite(): Promise<Invitation | undefined> {
-    if (await this.#users.any()) return undefined;
+    if (!this.#local || (await this.#users.any())) return undefined;
     const token = newToken();
     const expiresAt = new Date(this.#clock.now().getTime() + validHours * 60 * 60 * 1000);
     await this.#database.query(
@@ -42,7 +45,11 @@ export class Invitations {
    * Makes the first user, who gets every role that works: whoever installs the product wants to see all of it, and gives
    * roles to others later. The link is used up; with any user in the house it is worth nothing.
    */
-  async redeem(token: string, person: Pick<UserDraft, 'login' | 'name' | 'password'>): Promise<void> {
+  async redeem(
+    token: string,
+    person: Pick<UserDraft, 'login' | 'name'> & { readonly password: string },
+  ): Promise<void> {
+    if (!this.#local) throw UnauthenticatedError.localLoginOff();
     const draft = { ...person, roles: ['administrator', 'technologist', 'clerk'], cards: [ALL_CARDS] };
     await this.#mustBeValid(token);
     const hash = await preparedHash(draft);

@@ -16,6 +16,8 @@ export interface User {
   readonly name: string;
   readonly roles: readonly string[];
   readonly cards: readonly string[];
+  /** Logged in by the provider: no password of the house to change, and a place to log out, too. */
+  readonly throughProvider: boolean;
 }
 
 /** A sign of life is stored at most this often. */
@@ -26,15 +28,18 @@ export class Sessions {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #limits: SessionLimits;
+  readonly #local: boolean;
 
-  constructor(database: Database, clock: Clock, limits: SessionLimits) {
+  /** @param local whether sessions of local logins count */
+  constructor(database: Database, clock: Clock, limits: SessionLimits, local = true) {
     this.#database = database;
     this.#clock = clock;
     this.#limits = limits;
+    this.#local = local;
   }
 
   /** @returns the token for the cookie; only its hash is stored */
-  async open(login: string): Promise<string> {
+  async open(login: string, throughProvider = false): Promise<string> {
     const token = newToken();
     const now = this.#clock.now();
     await this.#database.query('delete from host.session where expires_at < $1 or last_seen_at < $2', [
@@ -42,8 +47,9 @@ export class Sessions {
       this.#idleSince(now),
     ]);
     await this.#database.query(
-      `insert into host.session (token_hash, login, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)`,
-      [hashToken(token), login, now, minutesFrom(now, this.#limits.absoluteMinutes)],
+      `insert into host.session (token_hash, login, created_at, last_seen_at, expires_at, through_provider)
+       values ($1, $2, $3, $3, $4, $5)`,
+      [hashToken(token), login, now, minutesFrom(now, this.#limits.absoluteMinutes), throughProvider],
     );
     return token;
   }
@@ -55,9 +61,11 @@ export class Sessions {
   async find(token: string, touch = true): Promise<User | undefined> {
     const now = this.#clock.now();
     const [row] = await this.#database.query<User & { last_seen_at: Date }>(
-      `select login, name, roles, cards, last_seen_at from host.session join host.user_account using (login)
-       where token_hash = $1 and expires_at > $2 and last_seen_at > $3 and not disabled`,
-      [hashToken(token), now, this.#idleSince(now)],
+      `select login, name, roles, cards, through_provider as "throughProvider", last_seen_at
+       from host.session join host.user_account using (login)
+       where token_hash = $1 and expires_at > $2 and last_seen_at > $3 and not disabled
+         and (through_provider or $4)`,
+      [hashToken(token), now, this.#idleSince(now), this.#local],
     );
     if (row === undefined) return undefined;
     if (touch && now.getTime() - row.last_seen_at.getTime() > touchSeconds * 1000) {
@@ -66,7 +74,16 @@ export class Sessions {
         now,
       ]);
     }
-    return { login: row.login, name: row.name, roles: row.roles, cards: row.cards };
+    const { last_seen_at: _, ...user } = row;
+    return user;
+  }
+
+  /** Ends all sessions of a user, and says how many there were. */
+  async closeAll(login: string): Promise<number> {
+    const closed = await this.#database.query('delete from host.session where login = $1 returning 1', [
+      login.toLowerCase(),
+    ]);
+    return closed.length;
   }
 
   async close(token: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface UserView {
   readonly cards: readonly string[];
   readonly officialDue: string | null;
   readonly disabled: boolean;
+  /** Known to the provider, which gives name, roles and, where set so, card indexes at each login. */
+  readonly throughProvider: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -21,7 +23,8 @@ export interface UserDraft {
   readonly login: string;
   readonly name: string;
   readonly roles: readonly string[];
-  readonly password: string;
+  /** Left out where a provider is set: the user waits for his first login there. */
+  readonly password?: string | undefined;
   /** DUE of card indexes; `0.` = all. */
   readonly cards?: readonly string[] | undefined;
   readonly officialDue?: string | null | undefined;
@@ -29,19 +32,31 @@ export interface UserDraft {
 
 export type UserChanges = Partial<Omit<UserDraft, 'login'>> & { readonly disabled?: boolean | undefined };
 
-const columns = `login, name, roles, cards, official_due as "officialDue", disabled,
+const columns = `login, name, roles, cards, official_due as "officialDue", disabled, provider_subject is not null as "throughProvider",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
-/** Local users (AC-01). Logins do not depend on case. */
+/** What a provider decides about its users, if one is set. */
+export interface ProviderSays {
+  readonly cards: boolean;
+}
+
+/** The users of the house, those of a provider among them (AC-01). Logins do not depend on case. */
 export class Users {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #isTechnical: (login: string) => Promise<boolean>;
+  readonly #provider: ProviderSays | undefined;
 
-  constructor(database: Database, clock: Clock, isTechnical: (login: string) => Promise<boolean> = async () => false) {
+  constructor(
+    database: Database,
+    clock: Clock,
+    isTechnical: (login: string) => Promise<boolean> = async () => false,
+    provider?: ProviderSays,
+  ) {
     this.#database = database;
     this.#clock = clock;
     this.#isTechnical = isTechnical;
+    this.#provider = provider;
   }
 
   /** By login; a page begins after the login `after`. */
@@ -67,21 +82,24 @@ export class Users {
   /** Of a user who may log in. */
   async passwordHash(login: string): Promise<string | undefined> {
     if (await this.#isTechnical(login)) return undefined;
-    const [row] = await this.#database.query<{ hash: string }>(
+    const [row] = await this.#database.query<{ hash: string | null }>(
       'select password_hash as hash from host.user_account where login = $1 and not disabled',
       [login.toLowerCase()],
     );
-    return row?.hash;
+    return row?.hash ?? undefined;
   }
 
   async create(draft: UserDraft): Promise<UserView> {
+    if (draft.password === undefined && this.#provider === undefined) {
+      throw invalidUser([{ path: '/password', message: texts.passwordNeeded }]);
+    }
     const hash = await preparedHash(draft);
     await this.#database.transaction((transaction) => this.insert(draft, hash, transaction));
     return this.get(draft.login);
   }
 
   /** For callers that have more to do in the same transaction; `hash` is made by {@link preparedHash}. */
-  async insert(draft: UserDraft, hash: string, transaction: Transaction): Promise<void> {
+  async insert(draft: UserDraft, hash: string | null, transaction: Transaction): Promise<void> {
     if (await this.#isTechnical(draft.login)) throw invalidUser([{ path: '/login', message: texts.technicalLogin }]);
     const inserted = await transaction.query(
       `insert into host.user_account
@@ -104,6 +122,7 @@ export class Users {
   async update(login: string, changes: UserChanges): Promise<UserView> {
     const key = login.toLowerCase();
     refuse(problems({ ...changes, login: key }));
+    if (this.#provider !== undefined) refuse(decidedElsewhere(await this.get(key), changes, this.#provider));
     const hash = changes.password === undefined ? null : await hashPassword(changes.password);
     await this.#database.transaction(async (transaction) => {
       // Two administrators who demote each other at the same time must not leave the house without one.
@@ -137,14 +156,33 @@ export class Users {
 }
 
 /** Checks a new user and hashes the password, outside of any transaction as it takes its time. */
-export async function preparedHash(draft: UserDraft): Promise<string> {
+export async function preparedHash(draft: UserDraft): Promise<string | null> {
   refuse(problems(draft));
-  return hashPassword(draft.password);
+  return draft.password === undefined ? null : hashPassword(draft.password);
 }
 
 async function hasAdministrator(sql: Sql): Promise<boolean> {
   const found = `select 1 from host.user_account where 'administrator' = any(roles) and not disabled limit 1`;
   return (await sql.query(found)).length > 0;
+}
+
+/** Changes that the next login would undo, or that would be of no use. */
+function decidedElsewhere(user: UserView, changes: UserChanges, provider: ProviderSays): FieldProblem[] {
+  if (!user.throughProvider) return [];
+  const differs = (given: readonly string[] | undefined, held: readonly string[]) =>
+    given !== undefined && [...new Set(given)].sort().join('\n') !== [...held].sort().join('\n');
+  const found: FieldProblem[] = [];
+  const add = (path: string) => found.push({ path, message: texts.decidedByProvider });
+  if (changes.name !== undefined && changes.name.trim() !== user.name) add('/name');
+  if (differs(changes.roles, user.roles)) add('/roles');
+  if (provider.cards && differs(changes.cards, user.cards)) add('/cards');
+  if (changes.password !== undefined) add('/password');
+  return found;
+}
+
+/** Whether this can be a login: 2–64 letters, digits and a few signs. */
+export function isLogin(text: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,63}$/u.test(text);
 }
 
 function refuse(found: readonly FieldProblem[]): void {
@@ -153,7 +191,7 @@ function refuse(found: readonly FieldProblem[]): void {
 
 function problems(user: { readonly login: string } & UserChanges): FieldProblem[] {
   const found: FieldProblem[] = [];
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,63}$/u.test(user.login)) found.push({ path: '/login', message: texts.login });
+  if (!isLogin(user.login)) found.push({ path: '/login', message: texts.login });
   const name = user.name?.trim();
   if (name !== undefined && (name === '' || name.length > 255)) found.push({ path: '/name', message: texts.name });
   if (user.roles !== undefined && (user.roles.length === 0 || !user.roles.every(isRole))) {

@@ -6,6 +6,8 @@ export const texts = {
   runOf: (title: string, jobId: number, runId: string) => `задача «${title}» (JobID ${jobId}, запуск ${runId})`,
   routeUnknown: (method: string, path: string) =>
     `У плагинов нет вызова ${method} ${path}. Список вызовов: priemnaya plugin call.`,
+  secretUnreadable: (file: string, reason: string) =>
+    `Секрет единого входа не прочитан: файл ${file} (oidc.clientSecretFile): ${reason}.`,
   callInvalid: 'Вызов не выполнен: исправьте отмеченные значения.',
   someCode: 'код, о котором неизвестно, чей он,',
 

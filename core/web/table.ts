@@ -14,6 +14,7 @@ import { moduleSettingsRoutes } from './routes/module-settings.ts';
 import { overviewRoute } from './routes/overview.ts';
 import { type Application, pageRoutes } from './routes/pages.ts';
 import { pluginRoutes } from './routes/plugins.ts';
+import { providerLoginRoutes } from './routes/provider-login.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { rubricImportRoute } from './routes/rubric-import.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -42,6 +43,7 @@ export async function routeTable(
   return [
     ...sessionRoutes(services, cookies),
     overviewRoute(services),
+    ...providerLoginRoutes(services, cookies),
     ...taskRoutes(services),
     ...taskSettingsRoutes(services),
     ...moduleSettingsRoutes(services),

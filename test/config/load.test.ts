@@ -77,6 +77,18 @@ describe('OP-01: the configuration', () => {
     },
   );
 
+  test('AC-01: a provider needs its client, the address of the product and the roles it gives; all is told at once', async () => {
+    const error = await failure({ PRIEMNAYA_OIDC_ISSUER: 'https://id.example.ru', PRIEMNAYA_OIDC_SCOPES: 'profile' });
+    expect(error.details.map(({ path }) => path)).toEqual([
+      'oidc.clientId',
+      'web.publicUrl',
+      'oidc.roles',
+      'oidc.scopes',
+    ]);
+    const unknown = await failure({ PRIEMNAYA_OIDC_ROLES: 'king=crown' });
+    expect(unknown.message).toContain('technologist, clerk, auditor');
+  });
+
   test('null in a file takes a value of the defaults back', async () => {
     expect((await loadConfig({}, await file({ node: { name: null } }))).node.name).toBeNull();
   });

@@ -4,6 +4,7 @@ import type { Cookies } from '../cookies.ts';
 import type { Call, Route } from '../route.ts';
 import { route } from '../route.ts';
 import type { WebServices } from '../services.ts';
+import { text } from '../shapes/common.ts';
 import { credentials, firstAdministrator, me, newPassword } from '../shapes/house.ts';
 
 const tag = 'Вход';
@@ -45,6 +46,8 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
         const opened = await recorded(call, 'session.open', login, () =>
           access.login(login, password, call.request.ip),
         );
+        // What this browser was before ends with it.
+        await access.sessions.close(cookies.read(call.request) ?? '');
         cookies.set(call, opened.token);
         call.reply.code(204);
       },
@@ -53,14 +56,18 @@ export function sessionRoutes({ access, timeZone }: WebServices, cookies: Cookie
       method: 'DELETE',
       path: '/api/session',
       access: 'session',
-      summary: 'Выход: сеанс заканчивается на сервере.',
+      summary:
+        'Выход: сеанс заканчивается на сервере. Открытый через сервер единого входа — с адресом, где выйти и там.',
       tag,
-      schema: { response: done },
+      schema: { response: { 200: Type.Object({ redirect: text }), ...done } },
       audit: { action: 'session.close', object: () => null },
       async handle(call) {
         await access.sessions.close(cookies.read(call.request) ?? '');
         cookies.clear(call);
+        const redirect = call.user?.throughProvider === true ? await access.provider?.logoutUrl() : undefined;
+        if (redirect !== undefined) return { redirect };
         call.reply.code(204);
+        return undefined;
       },
     }),
     route({

@@ -6,6 +6,7 @@ export const me = Type.Object({
   name: text,
   roles: Type.Array(text),
   cards: Type.Array(text),
+  throughProvider: Type.Boolean({ description: 'Вошёл через сервер единого входа: своего пароля здесь нет' }),
   permissions: Type.Array(text),
   timeZone: Type.String({ description: 'Часовой пояс установки' }),
 });
@@ -17,6 +18,7 @@ export const user = Type.Object({
   cards: Type.Array(text),
   officialDue: nullable(text),
   disabled: Type.Boolean(),
+  throughProvider: Type.Boolean({ description: 'Имя и роли задаёт сервер единого входа' }),
   createdAt: time,
   updatedAt: time,
 });
@@ -41,7 +43,7 @@ const userFields = {
 export const userDraft = Type.Object(
   {
     login,
-    password,
+    password: Type.Optional(password),
     name: userFields.name,
     roles: userFields.roles,
     cards: Type.Optional(userFields.cards),

@@ -24,6 +24,7 @@ describe('AC-01: login', () => {
       name: 'Имя administrator',
       roles: ['administrator'],
       cards: ['0.A.'],
+      throughProvider: false,
       permissions: expect.arrayContaining(['users.manage']),
       timeZone: 'Europe/Moscow',
     });

@@ -34,6 +34,7 @@ describe('AC-02: every route checks its right', () => {
   test('what is public is a short list', () => {
     const open = table().filter(({ access }) => access === 'public');
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /api/login-methods',
       'GET /api/openapi.json',
       'GET /assets/:file',
       'GET /favicon.ico',

@@ -22,6 +22,7 @@ test('AC-02: an administrator adds, lists and changes users', async () => {
     cards: ['0.A.'],
     officialDue: null,
     disabled: false,
+    throughProvider: false,
     createdAt: expect.stringMatching(/Z$/),
     updatedAt: expect.stringMatching(/Z$/),
   });
