@@ -10,6 +10,7 @@ ajv.addFormat('database-url', (value) => /^postgres(ql)?:\/\/./.test(value) && U
 // May name several servers, which is no URL to URL.canParse; without a database the driver would take «test».
 ajv.addFormat('queue-url', (value) => /^mongodb(\+srv)?:\/\/[^/?#\s]+\/[^/?#\s]+(\?\S*)?$/.test(value));
 ajv.addFormat('web-url', (value) => /^https?:\/\/./.test(value) && URL.canParse(value));
+ajv.addFormat('clamd-address', (value) => /^(\/.+|\[[\da-f:.]+\]:\d{1,5}|[^\s:/]+:\d{1,5})$/i.test(value));
 ajv.addFormat('mail-address', (value) => /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(value));
 ajv.addFormat('time-zone', isTimeZone);
 const validate = ajv.compile(closed(configSchema));
