@@ -1,7 +1,8 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Group, Run, Task } from '../api-types.ts';
 import { follow, toLogin } from '../kit/api.ts';
+import { noteHeard } from './heard.ts';
 
 const retryMs = 3_000;
 
@@ -63,31 +64,66 @@ function listen(queries: QueryClient, heard: (now: boolean) => void): () => void
 }
 
 /** Heads of the keys of queries that the stream tells of. */
-const live = new Set(['tasks', 'task', 'runs', 'run', 'groups', 'overview']);
+const live = new Set(['tasks', 'task', 'runs', 'run', 'groups', 'slots', 'reasons', 'statistics', 'overview']);
+
+/** Changes of tasks that were told within a moment are drawn together: two hundred of them may come at once. */
+const togetherMs = 40;
+let changed = new Map<string, Task>();
 
 function taskChanged(queries: QueryClient, task: Task): void {
-  let known = false;
+  noteHeard(task);
+  if (changed.size === 0) setTimeout(() => takeChanged(queries), togetherMs);
+  changed.set(task.id, task);
+}
+
+function takeChanged(queries: QueryClient): void {
+  const tasks = changed;
+  changed = new Map();
+  const unknown = new Set(tasks.keys());
   queries.setQueriesData<{ items: Task[] }>({ queryKey: ['tasks'] }, (list) => {
     if (list === undefined) return list;
     return {
       ...list,
       items: list.items.map((one) => {
-        if (one.id !== task.id) return one;
-        known = true;
-        return { ...one, ...task };
+        const fresh = tasks.get(one.id);
+        unknown.delete(one.id);
+        return fresh === undefined ? one : { ...one, ...fresh };
       }),
     };
   });
-  if (!known) void queries.invalidateQueries({ queryKey: ['tasks'] });
-  queries.setQueryData<Task>(['task', task.id], (one) => one && { ...one, ...task });
-  void queries.invalidateQueries({ queryKey: ['slots', task.id] });
+  if (unknown.size > 0) void queries.invalidateQueries({ queryKey: ['tasks'] });
+  for (const task of tasks.values()) {
+    const before = queries.getQueryData<Task>(['task', task.id]);
+    queries.setQueryData<Task>(['task', task.id], (one) => one && { ...one, ...task });
+    // Progress moves no slot and gives no new reason.
+    if (before === undefined || plan(before) === plan(task)) continue;
+    for (const key of ['slots', 'reasons']) void queries.invalidateQueries({ queryKey: [key, task.id] });
+  }
+}
+
+function plan({ status, state, permitted, errors, instances }: Task): string {
+  return JSON.stringify([status, state, permitted, errors, instances]);
 }
 
 function runChanged(queries: QueryClient, run: Run): void {
+  noteHeard(run);
   queries.setQueryData<Run>(['run', run.id], (one) => (one === undefined ? one : { ...one, ...run }));
-  void queries.invalidateQueries({ queryKey: ['runs', run.taskId] });
+  let moved = true;
+  queries.setQueriesData<InfiniteData<{ items: Run[] }>>({ queryKey: ['runs', run.taskId] }, (list) => {
+    if (list === undefined) return list;
+    const items = (page: { items: Run[] }) =>
+      page.items.map((one) => {
+        if (one.id !== run.id) return one;
+        moved = one.outcome !== run.outcome;
+        return { ...one, ...run };
+      });
+    return { ...list, pages: list.pages.map((page) => ({ ...page, items: items(page) })) };
+  });
+  // A new one, or one that a filter may not show any more.
+  if (!moved) return;
+  for (const key of ['runs', 'statistics']) void queries.invalidateQueries({ queryKey: [key, run.taskId] });
 }
 
 function groupChanged(queries: QueryClient, _group: Group): void {
-  for (const key of ['groups', 'tasks', 'task']) void queries.invalidateQueries({ queryKey: [key] });
+  for (const key of ['groups', 'tasks', 'task', 'reasons']) void queries.invalidateQueries({ queryKey: [key] });
 }

@@ -1,5 +1,6 @@
 import { start } from '../pages/start/section.ts';
+import { tasks } from '../pages/tasks/section.ts';
 import type { Section } from './section.ts';
 
 /** The sections of the product, in the order of the menu. */
-export const sections: readonly Section[] = [start];
+export const sections: readonly Section[] = [start, tasks];

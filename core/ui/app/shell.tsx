@@ -64,13 +64,13 @@ function Frame({ person }: { readonly person: Me }) {
             <Menu onGo={() => setOpen(false)} />
           </Drawer>
         )}
-        <Layout.Content className="content">
+        <div className="content">
           <main id="main" tabIndex={-1} ref={main}>
             {!heard && <Alert banner type="warning" showIcon title={texts.silent} className="silent" />}
             <Warnings />
             <Outlet />
           </main>
-        </Layout.Content>
+        </div>
       </Layout>
     </Layout>
   );

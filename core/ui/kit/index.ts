@@ -51,6 +51,7 @@ export {
 } from 'antd';
 export type { ColumnsType } from 'antd/es/table';
 export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'react-router';
+export { Act, type ActProps } from './act.tsx';
 export { ApiError, apiPath, download, type FieldProblem, follow, request, upload } from './api.ts';
 export { useAsk, useTell } from './ask.ts';
 export { useFilters } from './filters.ts';
