@@ -1,6 +1,7 @@
 import type { Sql, Transaction } from '../ports/database.ts';
 
 export type { Sql, Transaction } from '../ports/database.ts';
+export { prepared } from '../ports/prepared.ts';
 
 /** The plugin's own schema (`plugin_<id>`, made by its migrations) in the database of the installation. */
 export interface PluginDatabase extends Sql {

@@ -1,4 +1,5 @@
 import type { Sql } from '../ports/database.ts';
+import { prepared } from '../ports/prepared.ts';
 
 /**
  * ISN of users by login. «ДЕЛО» names users by number in its records; a login that it does not know yet gets one.
@@ -31,10 +32,11 @@ export async function isTechnicalUser(login: string, sql: Sql): Promise<boolean>
   return rows.length > 0;
 }
 
+const isnsOf = prepared(
+  'SELECT "CLASSIF_NAME" AS login, "ISN_LCLASSIF" AS isn FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($1)',
+);
+
 async function known(logins: string[], sql: Sql): Promise<Map<string, number>> {
-  const rows = await sql.query<{ login: string; isn: number }>(
-    'SELECT "CLASSIF_NAME" AS login, "ISN_LCLASSIF" AS isn FROM delo."USER_CL" WHERE "CLASSIF_NAME" = ANY($1)',
-    [logins],
-  );
+  const rows = await sql.query<{ login: string; isn: number }>(isnsOf, [logins]);
   return new Map(rows.map(({ login, isn }) => [login, isn]));
 }

@@ -1,8 +1,14 @@
 import type { PluginDatabase } from '../contract/database.ts';
 import type { Services, StopReason } from '../contract/task.ts';
 import type { Sql } from '../ports/database.ts';
+import { prepared } from '../ports/prepared.ts';
 import type { ClaimedRun } from '../schedule/claim.ts';
 import { FencedError } from './errors.ts';
+
+const holdClaim = prepared(
+  `select 1 from host.task_instance
+    where task_id = $1 and job_id = $2 and run_id = $3 and fencing = $4 for key share`,
+);
 
 /** Whether a run may still work. */
 export class Fence {
@@ -45,11 +51,8 @@ export class Fence {
    */
   async hold(transaction: Sql): Promise<void> {
     this.check();
-    const held = await transaction.query(
-      `select 1 from host.task_instance
-        where task_id = $1 and job_id = $2 and run_id = $3 and fencing = $4 for key share`,
-      [this.run.taskId, this.run.jobId, this.run.runId, this.run.fencing],
-    );
+    const { taskId, jobId, runId, fencing } = this.run;
+    const held = await transaction.query(holdClaim, [taskId, jobId, runId, fencing]);
     if (held.length === 0) this.refuse('lock-lost');
     this.check();
   }

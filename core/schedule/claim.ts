@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
+import { prepared } from '../ports/prepared.ts';
 import { changeChannel } from './changes.ts';
 import { freeExpired } from './expiry.ts';
 import { type Instance, type InstanceKey, lockInstance, readInstance } from './instance.ts';
@@ -36,6 +37,18 @@ export interface ClaimOptions {
   readonly timeZone: string;
 }
 
+const beginQueued = prepared(
+  `with begun as (
+     update host.run set started_at = $4, node = $5, fencing = $6
+      where id = $3 and started_at is null and outcome is null and (kind <> 'event' or $7) returning kind
+   ), claimed as (
+     update host.task_instance i
+        set run_id = $3, run_kind = begun.kind, run_started = $4, fencing = $6, stop_requested = null,
+            lease_until = clock_timestamp() + $8 * interval '1 ms', held_since = $9
+       from begun where i.task_id = $1 and i.job_id = $2 returning i.run_kind as kind, i.fencing
+   ) select kind, fencing, pg_notify('${changeChannel}', $10) from claimed`,
+);
+
 /** Decides, under the lock of the instance's row, what may run now (TM-34): the pure model of `slots.ts` says when. */
 export class Claims {
   constructor(private readonly options: ClaimOptions) {}
@@ -59,29 +72,18 @@ export class Claims {
     return this.decide(key, plan, async (transaction, instance, now) => {
       if (instance.runId !== null) return instance.runId === runId ? { kind: 'wait', until: null } : { kind: 'busy' };
       const heldSince = heldByQueued(plan, instance, now);
-      const [row] = await transaction.query<{ kind: RunKind; fencing: number }>(
-        `with begun as (
-           update host.run set started_at = $4, node = $5, fencing = $6
-            where id = $3 and started_at is null and outcome is null and (kind <> 'event' or $7) returning kind
-         ), claimed as (
-           update host.task_instance i
-              set run_id = $3, run_kind = begun.kind, run_started = $4, fencing = $6, stop_requested = null,
-                  lease_until = clock_timestamp() + $8 * interval '1 ms', held_since = $9
-             from begun where i.task_id = $1 and i.job_id = $2 returning i.run_kind as kind, i.fencing
-         ) select kind, fencing, pg_notify('${changeChannel}', $10) from claimed`,
-        [
-          key.taskId,
-          key.jobId,
-          runId,
-          now,
-          this.options.node,
-          instance.fencing + 1,
-          instance.started,
-          this.options.lockMs,
-          heldSince,
-          changeOf(key, runId),
-        ],
-      );
+      const [row] = await transaction.query<{ kind: RunKind; fencing: number }>(beginQueued, [
+        key.taskId,
+        key.jobId,
+        runId,
+        now,
+        this.options.node,
+        instance.fencing + 1,
+        instance.started,
+        this.options.lockMs,
+        heldSince,
+        changeOf(key, runId),
+      ]);
       if (row !== undefined) return { kind: 'run', run: { ...keyOf(key), runId, slot: null, ...row } };
       if (!instance.started) await this.dropEvent(transaction, runId, now);
       return { kind: 'wait', until: null };

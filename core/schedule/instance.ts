@@ -1,4 +1,5 @@
 import type { Sql } from '../ports/database.ts';
+import { prepared } from '../ports/prepared.ts';
 import type { Condition } from './model.ts';
 
 /** One configured copy of a task. */
@@ -27,21 +28,18 @@ export const instanceColumns = `i.task_id as "taskId", i.job_id as "jobId", i.re
   i.run_kind as "runKind", i.run_started as "runStarted",
   coalesce(i.lease_until < clock_timestamp(), false) as expired, i.stop_requested as "stopRequested"`;
 
+const one = prepared(`select ${instanceColumns} from host.task_instance i where task_id = $1 and job_id = $2`);
+const lockOne = prepared(`${one} for update`);
+
 /** The row under its lock: whoever holds it decides about the instance. */
 export async function lockInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
-  const [row] = await sql.query<Instance>(
-    `select ${instanceColumns} from host.task_instance i where task_id = $1 and job_id = $2 for update`,
-    [taskId, jobId],
-  );
+  const [row] = await sql.query<Instance>(lockOne, [taskId, jobId]);
   return row;
 }
 
 /** The same row to look at. */
 export async function readInstance(sql: Sql, { taskId, jobId }: InstanceKey): Promise<Instance | undefined> {
-  const [row] = await sql.query<Instance>(
-    `select ${instanceColumns} from host.task_instance i where task_id = $1 and job_id = $2`,
-    [taskId, jobId],
-  );
+  const [row] = await sql.query<Instance>(one, [taskId, jobId]);
   return row;
 }
 

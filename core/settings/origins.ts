@@ -6,16 +6,17 @@ import { candidate } from './probe.ts';
 
 /** Where a plugin may send requests: the origins that its settings name (AC-05), and those of settings under check. */
 export async function originsOf(plugin: LoadedPlugin, source: SettingsSource): Promise<string[]> {
-  const origins = new Set<string>();
-  for (const reference of plugin.manifest.http?.origins ?? []) {
-    const { block, pointer } = splitReference(reference);
-    for (const values of await blocks(plugin, block, source)) {
-      for (const value of [valueAt(values, pointer)].flat()) {
-        if (typeof value === 'string' && URL.canParse(value)) origins.add(new URL(value).origin);
-      }
-    }
-  }
-  return [...origins];
+  const references = (plugin.manifest.http?.origins ?? []).map(splitReference);
+  const found = await Promise.all(
+    references.map(async ({ block, pointer }) =>
+      (await blocks(plugin, block, source)).flatMap((values) => [valueAt(values, pointer)].flat()),
+    ),
+  );
+  const urls = found
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .filter((value) => URL.canParse(value));
+  return [...new Set(urls.map((url) => new URL(url).origin))];
 }
 
 async function blocks(
@@ -29,11 +30,9 @@ async function blocks(
 async function saved(plugin: LoadedPlugin, block: 'module' | 'common' | 'instance', source: SettingsSource) {
   const { moduleSettings, tasks } = plugin.manifest;
   if (block === 'module') return moduleSettings === undefined ? [] : [await source.resolveModule(moduleSettings.id)];
-  const found: unknown[] = [];
-  for (const { id } of tasks) {
-    for (const jobId of await source.instances(id)) found.push((await source.resolve(id, jobId))?.[block]);
-  }
-  return found;
+  // Of all tasks at once: a request waits for it.
+  const all = await source.several(tasks.map(({ id }) => id));
+  return [...all.values()].flatMap((task) => task.jobIds.map((jobId) => task.of(jobId)?.[block]));
 }
 
 function underCheck(plugin: LoadedPlugin, block: 'module' | 'common' | 'instance'): unknown[] {

@@ -1,4 +1,5 @@
 import type { Sql } from '../ports/database.ts';
+import { prepared } from '../ports/prepared.ts';
 import type { SettingsOwner, SettingsVersion } from './api.ts';
 import type { StoredDocument } from './document.ts';
 
@@ -28,15 +29,19 @@ export async function lockHead(sql: Sql, { kind, id }: SettingsOwner): Promise<H
   return head!;
 }
 
+const versionsNow = prepared(
+  `select coalesce(s.version, 0) as version
+     from unnest($1::text[], $2::text[]) with ordinality as o (kind, id, place)
+     left join host.settings s on s.owner_kind = o.kind and s.owner_id = o.id
+    order by o.place`,
+);
+
 /** Present versions of several owners at once, 0 where there is none. */
 export async function presentVersions(sql: Sql, owners: readonly SettingsOwner[]): Promise<number[]> {
-  const rows = await sql.query<{ version: number }>(
-    `select coalesce(s.version, 0) as version
-       from unnest($1::text[], $2::text[]) with ordinality as o (kind, id, place)
-       left join host.settings s on s.owner_kind = o.kind and s.owner_id = o.id
-      order by o.place`,
-    [owners.map(({ kind }) => kind), owners.map(({ id }) => id)],
-  );
+  const rows = await sql.query<{ version: number }>(versionsNow, [
+    owners.map(({ kind }) => kind),
+    owners.map(({ id }) => id),
+  ]);
   return rows.map(({ version }) => version);
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import Cursor from 'pg-cursor';
 import type { Database, HeldLock, Subscription, Transaction } from '../../ports/database.ts';
 import { Connections, type DatabaseOptions } from './connections.ts';
-import { DatabaseClosed, isAway, LockLost, translated } from './errors.ts';
+import { DatabaseClosed, isAway, isStalePlan, LockLost, translated } from './errors.ts';
 import { NotificationListener } from './listener.ts';
 import { runQuery, runTransaction } from './transaction.ts';
 import { valueTypes } from './value-types.ts';
@@ -17,6 +17,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Data
 }
 
 const pingTimeoutMs = 5_000;
+/** So many stay open when nothing is asked for long: to log in, and to plan anew, takes longer than a short run. */
+const keptConnections = 5;
 
 const untimed = 'set statement_timeout = 0; set lock_timeout = 0; set idle_session_timeout = 0';
 /** By these the server finds out that the machine at the other end is gone. */
@@ -32,7 +34,9 @@ class PostgresDatabase implements Database {
   constructor(url: string, options: DatabaseOptions) {
     this.connections = new Connections(url, options);
     this.listener = new NotificationListener(this.connections);
-    this.pool = new pg.Pool({ ...this.connections.config, max: options.connections ?? 10, idleTimeoutMillis: 30_000 });
+    const max = options.connections ?? 10;
+    const min = Math.min(keptConnections, max);
+    this.pool = new pg.Pool({ ...this.connections.config, min, max, idleTimeoutMillis: 30_000 });
     this.pool.on('connect', (client) => this.connections.watch(client));
     // The connection has told its own listener already; the pool replaces it.
     this.pool.on('error', () => {});
@@ -147,7 +151,7 @@ class PostgresDatabase implements Database {
       return await work(client);
     } catch (error) {
       const seen = translated(error, this.connections.where);
-      broken ||= isAway(error) || (seen as { code?: string }).code === 'DATABASE_AWAY';
+      broken ||= isAway(error) || isStalePlan(error) || (seen as { code?: string }).code === 'DATABASE_AWAY';
       throw seen;
     } finally {
       client.off('error', breaks);

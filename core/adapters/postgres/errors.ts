@@ -120,6 +120,12 @@ export function isAway(error: unknown): boolean {
   return Array.isArray(errors) && errors.length > 0 && errors.every(isAway);
 }
 
+/** The plan that a connection keeps does not fit the tables any more: another connection makes a new one. */
+export function isStalePlan(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '0A000' && (message ?? '').startsWith('cached plan');
+}
+
 /**
  * What the callers see of an error of `pg`: coded errors for troubles of the connection; others stay what they are
  * (`code` is the SQLSTATE, `constraint` names the constraint), without the values that PostgreSQL quotes in them.

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { Transaction } from '../../ports/database.ts';
+import { preparedName } from '../../ports/prepared.ts';
 import { TransactionLost, TransactionOver, translated } from './errors.ts';
 
 /** Runs one statement; statements without parameters may be several, divided by semicolons. */
@@ -12,13 +13,24 @@ export async function runQuery<Row>(
   parameters: readonly unknown[] = [],
 ): Promise<Row[]> {
   try {
-    const result = parameters.length === 0 ? await client.query(sql) : await client.query(sql, [...parameters]);
+    const result = await client.query(...questionOf(sql, parameters));
     // Several statements give a result each; the last one is the answer.
     const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryResult | undefined;
     return (last?.rows ?? []) as Row[];
   } catch (error) {
     throw translated(error, where);
   }
+}
+
+/** A plan that is kept is made for a few values; for more of them the server plans anew. */
+const fewValues = 10;
+
+function questionOf(sql: string, parameters: readonly unknown[]): [pg.QueryConfig] {
+  // Without parameters a text may hold several statements.
+  if (parameters.length === 0) return [{ text: sql }];
+  const isMany = (parameter: unknown) => Array.isArray(parameter) && parameter.length > fewValues;
+  const name = parameters.some(isMany) ? undefined : preparedName(sql);
+  return [{ text: sql, values: [...parameters], ...(name !== undefined && { name }) }];
 }
 
 /** Runs `work` between BEGIN and COMMIT on a connection that nobody else uses meanwhile. */

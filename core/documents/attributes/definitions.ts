@@ -1,5 +1,6 @@
 import type { AttributeDefinition, AttributeOwner, AttributeType } from '../../contract/index.ts';
 import type { Sql } from '../../ports/database.ts';
+import { prepared } from '../../ports/prepared.ts';
 
 /** Letters of «ДЕЛО» for owners of attributes. */
 export const ownerLetters: Readonly<Record<AttributeOwner, string>> = {
@@ -70,12 +71,11 @@ export function attributeOf(row: AttributeRow): StoredAttribute {
   };
 }
 
+const ofOwner = prepared(`${attributesSql('a."OWNER" = $1 AND a."DELETED" = 0')} ORDER BY a."ISN_AR_DESCRIPT"`);
+
 /** Attributes of an owner by API name, in the order in which they were defined. */
 export async function attributesOf(owner: AttributeOwner, sql: Sql): Promise<Map<string, StoredAttribute>> {
-  const rows = await sql.query<AttributeRow>(
-    `${attributesSql('a."OWNER" = $1 AND a."DELETED" = 0')} ORDER BY a."ISN_AR_DESCRIPT"`,
-    [ownerLetters[owner]],
-  );
+  const rows = await sql.query<AttributeRow>(ofOwner, [ownerLetters[owner]]);
   return new Map(rows.map((row) => [row.apiName, attributeOf(row)]));
 }
 

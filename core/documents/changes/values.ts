@@ -1,4 +1,5 @@
 import type { Transaction } from '../../ports/database.ts';
+import { prepared } from '../../ports/prepared.ts';
 import type { StoredAttribute } from '../attributes/definitions.ts';
 import type { ValueRow } from '../attributes/rows.ts';
 import type { StoredValue } from '../attributes/values.ts';
@@ -7,12 +8,13 @@ import { texts } from '../texts.ts';
 
 type Columns = Readonly<Record<string, StoredValue>>;
 
+const valuesNow = prepared(
+  'SELECT "ISN_DOC" AS isn, to_json(v) AS row FROM delo."AR_RC_VALUE" v WHERE "ISN_DOC" = ANY($1::bigint[])',
+);
+
 /** Values of РК as their columns have them. */
 export async function storedValues(isns: readonly number[], transaction: Transaction): Promise<Map<number, Columns>> {
-  const rows = await transaction.query<{ isn: number; row: Columns }>(
-    'SELECT "ISN_DOC" AS isn, to_json(v) AS row FROM delo."AR_RC_VALUE" v WHERE "ISN_DOC" = ANY($1::bigint[])',
-    [isns],
-  );
+  const rows = await transaction.query<{ isn: number; row: Columns }>(valuesNow, [isns]);
   return new Map(rows.map(({ isn, row }) => [isn, row]));
 }
 

@@ -1,6 +1,7 @@
 import type { DocumentEvent, DocumentEvents, DocumentWatch } from '../../contract/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql, Transaction } from '../../ports/database.ts';
+import { prepared } from '../../ports/prepared.ts';
 import { cut, storable } from '../storable.ts';
 import { judged, responsibleOf } from './judge.ts';
 import { functionName } from './triggers/index.ts';
@@ -50,16 +51,16 @@ function inOrder(events: readonly DocumentEvent[]): DocumentEvent[] {
   return events.toSorted((one, other) => place(one) - place(other) || part(one) - part(other) || one.id - other.id);
 }
 
+const watchNow = prepared('SELECT definition FROM delo.event_watch WHERE stream = $1');
+
 async function watchOf(stream: string, sql: Sql): Promise<CheckedWatch | undefined> {
-  const [row] = await sql.query<{ definition: DocumentWatch }>(
-    'SELECT definition FROM delo.event_watch WHERE stream = $1',
-    [stream],
-  );
+  const [row] = await sql.query<{ definition: DocumentWatch }>(watchNow, [stream]);
   return row === undefined ? undefined : checkedWatch(row.definition);
 }
 
 function takeSome(watch: CheckedWatch, limit: number, now: Date, transaction: Transaction): Promise<JudgedEvent[]> {
-  return transaction.query<JudgedEvent>(
+  // One text for each watch.
+  const sql = prepared(
     `WITH due AS MATERIALIZED (
        SELECT * FROM delo.event WHERE stream = $1 AND (due_at IS NULL OR due_at <= $3)
        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
@@ -70,8 +71,8 @@ function takeSome(watch: CheckedWatch, limit: number, now: Date, transaction: Tr
        WHERE id = ANY (ARRAY(SELECT id FROM judged WHERE verdict = 'later'))
      )
      SELECT * FROM judged ORDER BY id`,
-    [watch.stream, limit, now],
   );
+  return transaction.query<JudgedEvent>(sql, [watch.stream, limit, now]);
 }
 
 /** A line and its values that two transactions wrote at once: neither trigger saw both, so the flag is set here. */

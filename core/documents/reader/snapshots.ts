@@ -1,5 +1,6 @@
 import type { AttributeValue, DocumentSnapshot } from '../../contract/index.ts';
 import type { Sql } from '../../ports/database.ts';
+import { prepared } from '../../ports/prepared.ts';
 import { attributesOf } from '../attributes/definitions.ts';
 import { valuesOf } from '../attributes/values.ts';
 
@@ -12,7 +13,8 @@ type Found = Omit<DocumentSnapshot, 'values' | 'addressees'> & {
 export async function readDocuments(isns: readonly number[], sql: Sql): Promise<Map<number, DocumentSnapshot>> {
   if (isns.length === 0) return new Map();
   const attributes = await attributesOf('document', sql);
-  const found = await sql.query<Found>(query, [[...new Set(isns)]]);
+  const wanted = [...new Set(isns)];
+  const found = await (wanted.length === 1 ? sql.query<Found>(one, wanted) : sql.query<Found>(several, [wanted]));
   return new Map(
     found.map(({ row, addressees, ...document }) => [
       document.isn,
@@ -37,7 +39,7 @@ const official = `json_build_object(
 const officials = `
   delo."DEPARTMENT" p LEFT JOIN delo."DEPARTMENT" h ON h."DUE" = regexp_replace(p."DUE", '[^.]*\\.$', '')`;
 
-const query = `
+const query = (which: string) => `
   SELECT d."ISN_DOC" AS isn, d.version, d."KIND_DOC" AS kind, d."FREE_NUM" AS number, d."DOC_DATE" AS date,
     d."PLAN_DATE" AS "planDate", d."DUE_DOCGROUP" AS "groupDue", d."DUE_CARD" AS "cardDue",
     d."ISN_DELIVERY" AS "deliveryIsn", to_json(v) AS row,
@@ -76,4 +78,8 @@ const query = `
                      WHERE e."ISN_RESOLUTION" = r."ISN_RESOLUTION")) ORDER BY r."ISN_RESOLUTION"), '[]')
      FROM delo."RESOLUTION" r WHERE r."ISN_REF_DOC" = d."ISN_DOC") AS resolutions
   FROM delo."DOC_RC" d LEFT JOIN delo."AR_RC_VALUE" v ON v."ISN_DOC" = d."ISN_DOC"
-  WHERE d."ISN_DOC" = ANY($1::bigint[])`;
+  WHERE d."ISN_DOC" ${which}`;
+
+const several = query('= ANY($1::bigint[])');
+/** To plan it takes longer than to read one РК. */
+const one = prepared(query('= $1'));

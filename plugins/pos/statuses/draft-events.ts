@@ -5,6 +5,7 @@ import { reasonOf } from '../errors.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import type { Claim, Entry } from '../outbox/entry.ts';
 import { isMessageFault } from '../registration/blame.ts';
+import { observed } from '../registration/concurrency.ts';
 import { addressOf } from '../settings.ts';
 import { posWatch } from '../watch-documents.ts';
 import type { Desk } from './desk.ts';
@@ -45,13 +46,16 @@ export interface Drafted {
 /**
  * Takes a set of events and makes statuses of them in one transaction: «Статус» and «Комментарий» of the РК, requests in
  * the outbox, events gone (ST-01, ST-02). Events that cannot be dealt with are put back and hold up no others.
+ * @param claim asked for while the events are read
  */
-export async function draftEvents(run: PosRun, desk: Desk, claim: Claim): Promise<Drafted> {
+export async function draftEvents(run: PosRun, desk: Desk, claim: () => Promise<Claim>): Promise<Drafted> {
   for (let careful = false; ; ) {
     try {
-      return await run.services.database.transaction((transaction) =>
-        draftIn({ run, desk, claim, transaction, careful }),
-      );
+      return await run.services.database.transaction((transaction) => {
+        // On other connections, while this one takes the events.
+        observed(desk.prepare());
+        return draftIn({ run, desk, claim: observed(claim()), transaction, careful });
+      });
     } catch (error) {
       if (!careful && isMessageFault(error)) careful = true;
       else if (!(error instanceof StandingChanged)) throw error;
@@ -70,7 +74,7 @@ interface Work {
   readonly run: PosRun;
   readonly desk: Desk;
   /** Of the sender that goes on with what is made here. */
-  readonly claim: Claim;
+  readonly claim: Promise<Claim>;
   readonly transaction: Transaction;
   /** One of the events failed: each part of the set has a savepoint of its own. */
   readonly careful: boolean;
@@ -87,7 +91,10 @@ async function draftIn(work: Work): Promise<Drafted> {
 
 async function draft(work: Work, events: readonly DocumentEvent[]): Promise<Result> {
   if (events.length === 0) return nothing;
-  return await (work.careful ? draftCarefully(work, events) : draftTogether(work, events));
+  if (!work.careful) return await draftTogether(work, events);
+  // A sender that cannot be opened is the fault of no event.
+  await work.claim;
+  return await draftCarefully(work, events);
 }
 
 const nothing: Result = { entries: [], kept: [], unaddressed: [], failed: [] };
@@ -119,8 +126,10 @@ function halves(events: readonly DocumentEvent[]): [DocumentEvent[], DocumentEve
 }
 
 async function draftTogether(work: Work, events: readonly DocumentEvent[]): Promise<Result> {
-  const { run, claim, transaction } = work;
+  const { run, transaction } = work;
   const picture = await look(work, events);
+  // Before any РК is held: the sender may be waiting for somebody who waits for one of them.
+  const claim = await work.claim;
   const set = draftSet(events, picture);
   await run.services.documents.change(set.changes, technicalUser.login, transaction);
   await assureStandings(set, picture, transaction);
@@ -137,6 +146,7 @@ async function look({ run, desk, transaction }: Work, events: readonly DocumentE
   const isns = [...new Set(events.filter(({ kind }) => kind !== 'rubric').map(({ isn }) => isn))];
   const address = addressOf(run.settings.module);
   const documents = await run.services.documents.read(isns, transaction);
+  const categories = observed(desk.categories(documents.values()));
   const messageIds = [...new Set([...documents.values()].map(messageIdOf))];
   return {
     documents,
@@ -147,7 +157,7 @@ async function look({ run, desk, transaction }: Work, events: readonly DocumentE
     rules: {
       timeZone: run.timeZone,
       commentSize: await desk.commentSize(),
-      categories: await desk.categories(documents.values()),
+      categories: await categories,
     },
     now: run.clock.now(),
   };

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, Sql } from '../../../core/contract/index.ts';
+import { type DocumentSnapshot, prepared, type Sql } from '../../../core/contract/index.ts';
 import type { PosAddress } from '../account.ts';
 import type { Standing } from './draft.ts';
 
@@ -42,21 +42,27 @@ export function standingOf(document: Pick<DocumentSnapshot, 'values'>, milestone
   return answeredStates.has(latest.answerState) ? 'answered' : 'open';
 }
 
+const milestonesNow = prepared(
+  `select message_id as "messageId", kind, case when state = 'done' then settled_at end as "settledAt",
+          answered->>'state' as "answerState"
+     from plugin_pos.outbox
+    where message_id = any($1::text[]) and url = $2 and contour = $3
+      and (kind = 'registration' and state in ('waiting', 'sending', 'done')
+           or kind = 'answer' and state = 'done' and body::jsonb->>'type' = any($4::text[]))`,
+);
+
 /** Final answers that ПОС took, and confirmations that it took or will take, by message. */
 export async function milestonesOf(
   sql: Sql,
   messageIds: readonly string[],
   { url, contour }: PosAddress,
 ): Promise<Map<string, Milestone[]>> {
-  const rows = await sql.query<Milestone & { messageId: string }>(
-    `select message_id as "messageId", kind, case when state = 'done' then settled_at end as "settledAt",
-            answered->>'state' as "answerState"
-       from plugin_pos.outbox
-      where message_id = any($1::text[]) and url = $2 and contour = $3
-        and (kind = 'registration' and state in ('waiting', 'sending', 'done')
-             or kind = 'answer' and state = 'done' and body::jsonb->>'type' = any($4::text[]))`,
-    [messageIds, url, contour, finalAnswers],
-  );
+  const rows = await sql.query<Milestone & { messageId: string }>(milestonesNow, [
+    messageIds,
+    url,
+    contour,
+    finalAnswers,
+  ]);
   const milestones = new Map<string, Milestone[]>(messageIds.map((id) => [id, []]));
   for (const { messageId, ...milestone } of rows) milestones.get(messageId)!.push(milestone);
   return milestones;

@@ -3,8 +3,7 @@ import { followApprovals } from '../answers/approval.ts';
 import { endAbandoned } from '../answers/command.ts';
 import type { PosRun, PosServices, PosTaskSettings } from '../context.ts';
 import type { EntryKind, Settled } from '../outbox/entry.ts';
-import { openSender, wakeForNext } from '../outbox/send.ts';
-import type { Sender } from '../outbox/sender.ts';
+import { type OpenedSender, openSender, wakeForNext } from '../outbox/send.ts';
 import { observed, oneAhead } from '../registration/concurrency.ts';
 import type { TokenCache } from '../wire/tokens.ts';
 import { Desk } from './desk.ts';
@@ -23,16 +22,20 @@ export function statusTask(tokens: TokenCache): TaskCode<PosTaskSettings, PosSer
 async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   const report = new StatusReport(run);
   const desk = new Desk(run.services.documents, run.settings.module);
-  const prepared = observed(desk.prepare());
   const onSettled = (settled: Settled) => report.settled(settled);
-  const { sender, lines } = await openSender(run, tokens, onSettled, desk.organizations());
+  let opening: Promise<OpenedSender> | undefined;
+  const open = () => {
+    opening ??= observed(openSender(run, tokens, onSettled, desk.organizations()));
+    return opening;
+  };
   try {
-    await prepared;
-    await draftAll(run, desk, sender, report);
+    await draftAll(run, desk, open, report);
+    const { sender } = await open();
     await sender.sendDue(sentKinds);
   } finally {
-    await sender.end();
+    await opening?.then(({ sender }) => sender.end());
   }
+  const { lines } = await open();
   if (run.signal.aborted) return report.outcome();
   await endAbandoned(run);
   await followApprovals(run, lines);
@@ -47,10 +50,14 @@ async function sendStatuses(run: PosRun, tokens: TokenCache): Promise<Outcome> {
   return report.outcome();
 }
 
+/** Opens the sender when it is first asked for. */
+type Opening = () => Promise<OpenedSender>;
+
 /** Drafts what happened; a set goes out while the next is drafted. What happens meanwhile wakes another run. */
-async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusReport): Promise<void> {
-  const sets = oneAhead(draftedSets(run, desk, sender));
+async function draftAll(run: PosRun, desk: Desk, open: Opening, report: StatusReport): Promise<void> {
+  const sets = oneAhead(draftedSets(run, desk, open));
   for await (const drafted of sets) {
+    const { sender } = await open();
     sender.begin(drafted.entries);
     report.took(drafted);
     if (drafted.retryAt !== null) await run.wake(run.taskId, run.jobId, drafted.retryAt);
@@ -58,9 +65,10 @@ async function draftAll(run: PosRun, desk: Desk, sender: Sender, report: StatusR
   }
 }
 
-async function* draftedSets(run: PosRun, desk: Desk, sender: Sender): AsyncGenerator<Drafted> {
+async function* draftedSets(run: PosRun, desk: Desk, open: Opening): AsyncGenerator<Drafted> {
+  const claim = async () => (await open()).sender.claim();
   for (let more = true; more && !run.signal.aborted; ) {
-    const drafted = await draftEvents(run, desk, sender.claim());
+    const drafted = await draftEvents(run, desk, claim);
     more = drafted.more;
     yield drafted;
   }
