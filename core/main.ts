@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/index.ts';
 import { Access } from './access/index.ts';
 import { createAgendaQueue } from './adapters/agenda/index.ts';
+import { createClamd } from './adapters/clamd/index.ts';
 import { createDatabase, documentMigrations, hostMigrations, migrate } from './adapters/postgres/index.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createCommands } from './commands/index.ts';
@@ -85,6 +86,7 @@ export async function openHost(config: Config, log: Logger) {
       database,
       url: store.url,
       filesDirectory: join(config.data.directory, 'files'),
+      antivirus: config.antivirus.clamd === null ? undefined : createClamd(config.antivirus.clamd),
       clock,
       timeZone: config.timeZone,
     });

@@ -283,11 +283,18 @@ export interface ComparedDocument {
 export interface FileVault {
   /**
    * Streams bytes in, and resolves when they are safe on disk. Fails with a `PermanentError`: `FILE_SIZE_DIFFERS`,
-   * `FILE_HASH_DIFFERS`, `FILE_TOO_LARGE`; nothing is kept then.
+   * `FILE_HASH_DIFFERS`, `FILE_TOO_LARGE`, `FILE_INFECTED`; nothing is kept then. Where an antivirus is set (AC-06) and
+   * cannot say, with the `RetryLaterError` `FILE_UNCHECKED`.
+   * @param expected `own`: the bytes were made here, and no antivirus needs to look at them
    */
   store(
     content: AsyncIterable<Uint8Array>,
-    expected?: { readonly size?: number; readonly sha256?: string; readonly maxSize?: number },
+    expected?: {
+      readonly size?: number;
+      readonly sha256?: string;
+      readonly maxSize?: number;
+      readonly own?: boolean;
+    },
   ): Promise<StoredFile>;
   open(sha256: string): AsyncIterable<Uint8Array>;
 }

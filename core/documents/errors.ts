@@ -67,6 +67,11 @@ export function fileRefused(code: VaultCode, expected: string | number, found: s
   return new PermanentError(code, texts.vault[code](expected, found));
 }
 
+/** The antivirus has found something; `item` is its name. */
+export function fileInfected(found: string): PermanentError {
+  return new PermanentError('FILE_INFECTED', texts.infected(found), { item: found });
+}
+
 export function noSuchRow(directory: string, key: string): NotFoundError {
   return new NotFoundError('DIRECTORY_ROW_UNKNOWN', texts.noRow(directory, key), { item: key });
 }

@@ -1,4 +1,5 @@
 import type { DocumentSystem } from '../contract/index.ts';
+import type { Antivirus } from '../ports/antivirus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from './api.ts';
@@ -25,6 +26,8 @@ export interface DocumentsOptions {
   readonly url: string;
   /** Where bytes of files are kept. */
   readonly filesDirectory: string;
+  /** Asked about each file from outside, where one is set (AC-06). */
+  readonly antivirus?: Antivirus | undefined;
   readonly clock: Clock;
   /** IANA name; dates and years of registration are those of this zone. */
   readonly timeZone: string;
@@ -48,7 +51,7 @@ export interface Documents {
 export async function createDocuments(options: DocumentsOptions): Promise<Documents> {
   const { database } = options;
   const calendar = new Calendar(options.clock, options.timeZone);
-  const files = await createVault(options.filesDirectory);
+  const files = await createVault(options.filesDirectory, options.antivirus);
   const source = await guarded(database, () => openEntities(options.url));
   return {
     system: documentSystem(database, files, calendar),

@@ -76,6 +76,7 @@ export const texts = {
       `Контрольная сумма файла ${found} не равна объявленной ${expected}. Файл получен с ошибкой или изменён.`,
     FILE_TOO_LARGE: (limit: string | number) => `Файл больше допустимых ${limit} байт.`,
   },
+  infected: (found: string) => `Антивирус нашёл в файле вредоносный код (${found}). Файл не принят.`,
   noRow: (directory: string, key: string) => `В справочнике «${directory}» нет записи ${key}.`,
   invalidRow: (directory: string) => `Запись справочника «${directory}» не сохранена: исправьте отмеченные поля.`,
   invalidFilter: 'Отбор задан неверно.',

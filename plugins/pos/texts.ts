@@ -166,6 +166,7 @@ export const texts = {
       gone: 'файла нет в ПОС',
       expired: 'срок хранения файла в ПОС истёк',
       differs: 'содержимое не соответствует контрольной сумме или размеру, повторная загрузка не помогла',
+      infected: (found: string) => `антивирус нашёл в нём вредоносный код (${found})`,
       tooLarge: (size: number, limit: number) =>
         `размер ${size} байт больше допустимого для группы документов (${limit} байт)`,
       extension: (extension: string) =>

@@ -91,8 +91,11 @@ async function store(
   try {
     return await files.store(content, maxSize === null ? {} : { maxSize });
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'FILE_TOO_LARGE') throw error;
-    throw documentInvalid([{ path: '/file', message: texts.fileTooLarge(maxSize!), code: 'FILE_TOO_LARGE' }]);
+    const { code, message } = error as { code?: unknown; message: string };
+    if (code === 'FILE_TOO_LARGE')
+      throw documentInvalid([{ path: '/file', message: texts.fileTooLarge(maxSize!), code }]);
+    if (code === 'FILE_INFECTED') throw documentInvalid([{ path: '/file', message, code }]);
+    throw error;
   }
 }
 

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileVault, StoredFile } from '../../contract/index.ts';
-import { fileRefused, noSuchFile } from '../errors.ts';
+import type { Antivirus } from '../../ports/antivirus.ts';
+import { fileInfected, fileRefused, noSuchFile } from '../errors.ts';
 import { partsDirectory, removeLeftovers } from './leftovers.ts';
 import { Shelves } from './shelves.ts';
 
@@ -19,19 +20,21 @@ export interface ClosableFileVault extends FileVault {
 /**
  * Keeps bytes in `directory/ab/<sha256>` (ED-12). What has its final name is whole and safe on disk: bytes go to a
  * temporary file, are forced to disk, get their name, and the name is forced to disk. The same bytes again replace
- * themselves, which mends a damaged file. Names from outside are never paths.
+ * themselves, which mends a damaged file. Names from outside are never paths. What the antivirus has not called clean
+ * gets no name (AC-06).
  */
-export async function createVault(directory: string): Promise<ClosableFileVault> {
+export async function createVault(directory: string, antivirus?: Antivirus): Promise<ClosableFileVault> {
   const parts = partsDirectory(directory);
   await mkdir(parts, { recursive: true });
   await removeLeftovers(parts);
-  return new DirectoryVault(await Shelves.open(directory), parts);
+  return new DirectoryVault(await Shelves.open(directory), parts, antivirus);
 }
 
 class DirectoryVault implements ClosableFileVault {
   constructor(
     private readonly shelves: Shelves,
     private readonly parts: string,
+    private readonly antivirus: Antivirus | undefined,
   ) {}
 
   async store(content: AsyncIterable<Uint8Array>, expected: Expected = {}): Promise<StoredFile> {
@@ -51,6 +54,9 @@ class DirectoryVault implements ClosableFileVault {
       }
       const sha256 = hash.digest('hex');
       checkWhole({ size, sha256 }, expected);
+      // A small one is looked at before it touches the disk.
+      if (part !== undefined) await writeAll(part.file, waiting);
+      if (expected.own !== true) await this.check(part === undefined ? pieces(waiting) : createReadStream(part.name));
       part ??= await this.openPart();
       await writeAll(part.file, waiting);
       await part.file.sync();
@@ -77,13 +83,23 @@ class DirectoryVault implements ClosableFileVault {
     return this.shelves.close();
   }
 
+  private async check(content: AsyncIterable<Uint8Array>): Promise<void> {
+    const found = await this.antivirus?.infection(content);
+    if (found !== undefined) throw fileInfected(found);
+  }
+
   private async openPart(): Promise<{ name: string; file: FileHandle }> {
     const name = path.join(this.parts, `${randomUUID()}.part`);
     return { name, file: await open(name, 'wx', 0o640) };
   }
 }
 
+async function* pieces(waiting: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* waiting;
+}
+
 async function writeAll(file: FileHandle, waiting: Uint8Array[]): Promise<void> {
+  if (waiting.length === 0) return;
   const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
   waiting.length = 0;
   for (let written = 0; written < bytes.byteLength; ) {

@@ -9,13 +9,14 @@ import type { FileDraft } from './map.ts';
 export type FetchedFile =
   | { readonly kind: 'stored'; readonly file: DraftFile }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'later'; readonly file: FileDraft; readonly reason: string };
+  | { readonly kind: 'later'; readonly file: FileDraft; readonly reason: string; readonly code: string };
 
 const wrongContent = new Set(['FILE_SIZE_DIFFERS', 'FILE_HASH_DIFFERS', 'FILE_TOO_LARGE', 'HTTP_BODY_TOO_LONG']);
 
 /**
  * Streams a file of a message into the vault. 404, 410 and other refusals of ПОС, and a content that differs twice, are
- * for good; network, overload and refusals by something on the way pass. What concerns the organisation or the vault as a whole is thrown.
+ * for good, and so is what the antivirus finds; network, overload, an antivirus that is away and refusals by something on
+ * the way pass. What concerns the organisation or the vault as a whole is thrown.
  */
 export async function fetchFile(
   client: PosClient,
@@ -33,14 +34,25 @@ export async function fetchFile(
         if (!second) continue;
         return { kind: 'refused', reason: texts.remarks.file.differs };
       }
-      if (error instanceof PosAway) return { kind: 'later', file, reason: error.message };
+      if (error instanceof CodedError && error.code === 'FILE_INFECTED') {
+        return { kind: 'refused', reason: texts.remarks.file.infected(error.item ?? '') };
+      }
+      if (error instanceof PosAway || isUnchecked(error)) {
+        return { kind: 'later', file, reason: error.message, code: error.code };
+      }
       if (error instanceof PosRefusal) {
         const reason = refusalReason(error);
-        return reason === null ? { kind: 'later', file, reason: error.message } : { kind: 'refused', reason };
+        if (reason !== null) return { kind: 'refused', reason };
+        return { kind: 'later', file, reason: error.message, code: error.code };
       }
       throw error;
     }
   }
+}
+
+/** The antivirus cannot say (AC-06): the file waits, as one that ПОС does not give. */
+function isUnchecked(error: unknown): error is RetryLaterError {
+  return error instanceof RetryLaterError && error.code === 'FILE_UNCHECKED';
 }
 
 async function store(client: PosClient, vault: FileVault, messageId: string, file: FileDraft) {

@@ -80,6 +80,7 @@ async function putOff(
     session.run.services.database,
     lacking.map(({ inboxId }) => inboxId),
   );
+  const causes = fetched.flat().flatMap((result) => (result.kind === 'later' ? [result.code] : []));
   const waiting = lacking.filter(({ fileRuns }) => fileRuns + 1 < runsBeforeGoingWithout);
   for (const { inboxId, fileRuns, appeal } of waiting) {
     session.tried.add(inboxId);
@@ -87,6 +88,7 @@ async function putOff(
     session.run.log.warn(texts.messages.filesAwait(fileRuns + 1), {
       deliveryId: appeal.deliveryId,
       messageId: appeal.id,
+      codes: [...new Set(causes)],
     });
   }
   return new Set(waiting.map(({ inboxId }) => inboxId));

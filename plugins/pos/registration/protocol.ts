@@ -27,6 +27,6 @@ export function protocolText(about: {
 
 /** Keeps a text of the module as a file of a РК. */
 export async function storeText(vault: FileVault, name: string, text: string): Promise<DraftFile> {
-  const stored = await vault.store(Readable.from([Buffer.from(`${byteOrderMark}${text}`, 'utf8')]));
+  const stored = await vault.store(Readable.from([Buffer.from(`${byteOrderMark}${text}`, 'utf8')]), { own: true });
   return { ...stored, name };
 }

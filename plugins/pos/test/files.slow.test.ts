@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createClamd } from '../../../core/adapters/clamd/index.ts';
+import { type TestClamd, testClamd, virus, virusName } from '../../../test/support/clamd.ts';
 import { type Installation, lko, open } from './support.ts';
 
 let house: Installation;
+let clamd: TestClamd;
 beforeEach(async () => {
-  house = await open();
+  clamd = await testClamd();
+  house = await open({ antivirus: createClamd(clamd.address) });
 });
 afterEach(async () => {
   await house.end();
+  await clamd.stop();
 });
 
 const protocol = 'Протокол регистрации.txt';
@@ -82,6 +87,35 @@ describe('files of a message', () => {
     expect(namesOf((await house.seen('7'))[0]!)).toEqual([protocol, 'фото.jpg']);
     expect((await house.run()).outcome.kind).toBe('nothing');
     expect(await house.database.query('select state from plugin_pos.late_file')).toEqual([{ state: 'added' }]);
+  });
+
+  test('AC-06: an infected file stays out of the РК, with a remark; the message is registered', async () => {
+    house.pos.control.addMessage({
+      files: [
+        { name: 'справка.pdf', content: Buffer.from(`%PDF ${virus}`) },
+        { name: 'фото.jpg', size: 3000 },
+      ],
+    });
+    expect((await house.run()).counters).toMatchObject({ registered: 1, confirmed: 1, files: 1, filesRefused: 1 });
+    const document = await one();
+    expect(namesOf(document)).toEqual(['фото.jpg', protocol]);
+    expect(await house.textOf(document, protocol)).toContain(
+      `Файл «справка.pdf» не приложен: антивирус нашёл в нём вредоносный код (${virusName}).`,
+    );
+  });
+
+  test('AC-06: while the antivirus is away files wait, messages do not for long, and nothing is lost', async () => {
+    messageWithFile();
+    house.pos.control.addMessage({ id: '8', files: [] });
+    await clamd.stop();
+    expect((await house.run()).counters).toMatchObject({ registered: 1 });
+    expect(house.log.join()).toContain('FILE_UNCHECKED');
+    await house.run();
+    expect((await house.run()).counters).toMatchObject({ registered: 1, confirmed: 1, filesLate: 1 });
+    await clamd.start();
+    await house.run();
+    expect(namesOf((await house.seen('7'))[0]!)).toEqual([protocol, 'фото.jpg']);
+    expect(clamd.asked).toEqual([3000]);
   });
 
   test('RG-11, ED-12: limits of the group are obeyed before a byte is fetched', async () => {

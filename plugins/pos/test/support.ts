@@ -6,6 +6,7 @@ import { createHttpClient } from '../../../core/adapters/http/index.ts';
 import { migrate } from '../../../core/adapters/postgres/migrate.ts';
 import type { DocumentSystem, Outcome, OwnLetter, Services, TaskSettings } from '../../../core/contract/index.ts';
 import { createDocuments } from '../../../core/documents/index.ts';
+import type { Antivirus } from '../../../core/ports/antivirus.ts';
 import type { Database } from '../../../core/ports/database.ts';
 import { createPosEmulator, type PosEmulator } from '../../../scripts/stand/pos/index.ts';
 import { freshDatabase } from '../../../test/support/database.ts';
@@ -91,7 +92,9 @@ export interface Installation {
   end(): Promise<void>;
 }
 
-export async function open(options: { timeZone?: string; start?: string } = {}): Promise<Installation> {
+export async function open(
+  options: { timeZone?: string; start?: string; antivirus?: Antivirus } = {},
+): Promise<Installation> {
   const timeZone = options.timeZone ?? 'Europe/Moscow';
   const clock = {
     at: new Date(options.start ?? Date.now()),
@@ -103,7 +106,14 @@ export async function open(options: { timeZone?: string; start?: string } = {}):
   const directory = fileURLToPath(new URL('../database', import.meta.url));
   await migrate(database, [{ schema: 'plugin_pos', directory }]);
   const filesDirectory = await mkdtemp(path.join(tmpdir(), 'priemnaya-pos-'));
-  const documents = await createDocuments({ database, url, filesDirectory, clock, timeZone });
+  const documents = await createDocuments({
+    database,
+    url,
+    filesDirectory,
+    clock,
+    timeZone,
+    antivirus: options.antivirus,
+  });
   const pos = await createPosEmulator({ seed: 7, organisations: [lko, secondLko, thirdLko] });
   const http = createHttpClient({ channel: 'pos', allowedOrigins: async () => [installation.settings.posUrl] });
   const notices = new Map<string, Notice>();

@@ -1,0 +1,1 @@
+export { createClamd } from './clamd.ts';
