@@ -243,6 +243,7 @@ export async function openHost(config: Config, log: Logger) {
           runs: tasks.history,
           settings,
           documents: documents.reader,
+          lists: documents.lists,
           editor: documents.editor,
           directories: documents.directories,
           rubrics: documents.rubrics,

@@ -40,6 +40,12 @@ export interface PluginRoute<N extends ServiceName = ServiceName> {
     readonly body?: object;
     readonly response?: Readonly<Record<number, object>>;
   };
+  /**
+   * A paged list (`{items, nextCursor}`) that people can take along as a file, and what the file is called: the host adds
+   * `?format=csv|xlsx` and asks for page after page. Columns are the fields with a `title` of the items in `schema`, at any
+   * depth; `x-words` gives words for codes.
+   */
+  readonly export?: string;
   handle(request: PluginRequest, context: PluginContext<N>): Promise<PluginReply>;
 }
 

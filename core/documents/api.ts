@@ -1,39 +1,16 @@
 import type { AttributeValue, DocumentKind, FolderKind, IsoDate } from '../contract/index.ts';
 import type { Page, PageRequest } from '../ports/paging.ts';
 
+export type * from './lists/api.ts';
+export { documentOrders, folderParts } from './lists/api.ts';
+
 /** РК as the API shows them. */
 export interface DocumentReader {
   /** DUE of the картотека of a РК. @throws NotFoundError */
   card(isn: number): Promise<string>;
-  list(filter: DocumentFilter & PageRequest): Promise<Page<DocumentRow>>;
   get(isn: number): Promise<DocumentView>;
   /** The bytes of a file, with its name. */
   file(isn: number, fileId: number): Promise<{ name: string; size: number; content: AsyncIterable<Uint8Array> }>;
-}
-
-export interface DocumentFilter {
-  readonly number?: string | undefined;
-  readonly group?: string | undefined;
-  readonly card?: string | undefined;
-  readonly from?: IsoDate | undefined;
-  readonly to?: IsoDate | undefined;
-  /** Words of the content. */
-  readonly q?: string | undefined;
-  /** Attributes by API name. */
-  readonly values?: Readonly<Record<string, string>> | undefined;
-  /** Only these card indexes (rights of the user); undefined = all. */
-  readonly cards?: readonly string[] | undefined;
-}
-
-export interface DocumentRow {
-  readonly isn: number;
-  readonly number: string;
-  readonly date: IsoDate;
-  readonly kind: DocumentKind;
-  readonly group: { readonly due: string; readonly name: string };
-  readonly content: string;
-  /** Attributes with a value; the API makes the plugins' shorthands of them. */
-  readonly values: Readonly<Record<string, AttributeValue>>;
 }
 
 export interface DocumentView {

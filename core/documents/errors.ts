@@ -39,6 +39,10 @@ export function noSuchDocument(isn: number): NotFoundError {
   return new NotFoundError('DOCUMENT_UNKNOWN', texts.noDocument(isn), { item: String(isn) });
 }
 
+export function noSuchCabinet(isn: number): NotFoundError {
+  return new NotFoundError('CABINET_UNKNOWN', texts.noCabinet(isn), { item: String(isn) });
+}
+
 /** What a user sent for a РК, with an error for each wrong field. */
 export function documentInvalid(details: readonly FieldProblem[]): InvalidError {
   return new InvalidError('DOCUMENT_INVALID', texts.documentInvalid, { details });

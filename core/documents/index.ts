@@ -2,7 +2,7 @@ import type { DocumentSystem } from '../contract/index.ts';
 import type { Antivirus } from '../ports/antivirus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from './api.ts';
+import type { DirectoryService, DocumentEditor, DocumentLists, DocumentReader, RubricImport } from './api.ts';
 import { Calendar } from './dates.ts';
 import { directoryService } from './directories/service.ts';
 import { documentEditor } from './editing/editor.ts';
@@ -10,6 +10,7 @@ import { guarded } from './entities/guard.ts';
 import { openEntities } from './entities/source.ts';
 import { type DocumentFigures, documentFigures, type FigureQuery } from './figures.ts';
 import { createVault } from './files/vault.ts';
+import { documentLists } from './lists/lists.ts';
 import { documentReader } from './reader/reader.ts';
 import { importRubrics } from './rubricator/import-rubrics.ts';
 import { rubricLines } from './rubricator/rubric-lines.ts';
@@ -36,6 +37,7 @@ export interface DocumentsOptions {
 export interface Documents {
   readonly system: DocumentSystem;
   readonly reader: DocumentReader;
+  readonly lists: DocumentLists;
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
@@ -56,6 +58,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
   return {
     system: documentSystem(database, files, calendar),
     reader: documentReader(source, database, files),
+    lists: documentLists(database, calendar),
     editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),

@@ -1,14 +1,24 @@
 import type { FastifyInstance } from 'fastify';
 import type { Access } from '../access/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import { audited } from './audited.ts';
+import { exportable } from './export/exportable.ts';
 import type { Call, Route } from './route.ts';
 import { errorShape } from './shapes/common.ts';
 import { texts } from './texts.ts';
 import { compile } from './validation.ts';
 
+/** What routes are mounted in. */
+export interface MountHouse {
+  readonly access: Access;
+  readonly clock: Clock;
+  readonly timeZone: string;
+}
+
 /** Puts the table of routes into the server. */
-export function mount(app: FastifyInstance, table: readonly Route[], access: Access): void {
-  for (const line of table) {
+export function mount(app: FastifyInstance, table: readonly Route[], house: MountHouse): void {
+  for (const given of table) {
+    const line = exportable(given, house);
     app.route({
       method: line.method,
       url: line.path,
@@ -31,7 +41,7 @@ export function mount(app: FastifyInstance, table: readonly Route[], access: Acc
       handler: async (request, reply) => {
         const { params, query, body, user } = request;
         const call = { params, query, body, user, by: user?.login ?? '', request, reply };
-        return audited(line, call as unknown as Call, access);
+        return audited(line, call as unknown as Call, house.access);
       },
     });
   }

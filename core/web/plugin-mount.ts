@@ -4,8 +4,11 @@ import { editableCards, UnauthenticatedError, type User, visibleCards } from '..
 import type { Logger, PluginReply, PluginRequest, PluginRoute } from '../contract/index.ts';
 import type { DocumentReader } from '../documents/api.ts';
 import type { ContextFactory, LoadedPlugin, PluginRegistry } from '../plugins/api.ts';
+import type { Clock } from '../ports/clock.ts';
 import { audited } from './audited.ts';
 import { traceOf } from './errors.ts';
+import type { ExportFormat } from './export/export.ts';
+import { pluginExport, withFormat } from './export/plugin-export.ts';
 import { described } from './mount.ts';
 import type { Call, Route, RouteAccess } from './route.ts';
 import { errorShape } from './shapes/common.ts';
@@ -24,6 +27,8 @@ export interface PluginMountOptions {
   readonly contexts: ContextFactory;
   readonly documents: Pick<DocumentReader, 'get'>;
   readonly log: Logger;
+  readonly clock: Clock;
+  readonly timeZone: string;
 }
 
 /**
@@ -64,6 +69,7 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
     config: { access: route.access },
     schema: {
       ...route.schema,
+      ...(route.export !== undefined && { querystring: withFormat(route.schema?.querystring) }),
       summary: route.summary,
       tags: [plugin.manifest.title.ru],
       description: webhook
@@ -81,7 +87,15 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
       },
     }),
     handler: async (request, reply) => {
-      const line = lineOf(plugin, route, () => route.handle(requestOf(request, route), contexts(plugin)));
+      const answered = async () => {
+        const asked = requestOf(request, route);
+        const { format, ...query } = asked.query;
+        const answer = (query: PluginRequest['query']) => route.handle({ ...asked, query }, contexts(plugin));
+        if (route.export === undefined || format === undefined) return answer(query);
+        const body = await pluginExport(route, format as ExportFormat, { ...options, query, answer, reply });
+        return { body };
+      };
+      const line = lineOf(plugin, route, answered);
       const { params, query, body, user } = request;
       const call = { params, query, body, user, by: user?.login ?? '', request, reply } as unknown as Call;
       const answer = (await audited(line, call, access)) as PluginReply;

@@ -40,6 +40,16 @@ export interface AuditRule<C = Call> {
   readonly own?: true;
 }
 
+/** How a list becomes a file. Columns are the fields with a `title` of the rows that the answer describes. */
+export interface ExportRule<C = Call> {
+  /** Name of the file, without date and extension. */
+  readonly name: string | ((call: C) => string);
+  /** The rows, where the schema of the answer does not describe them. */
+  readonly row?: (call: C) => object | Promise<object>;
+  /** A page of the list, where the handler answers with something else. */
+  readonly list?: (call: C) => Promise<{ readonly items: readonly object[]; readonly nextCursor?: string | null }>;
+}
+
 /** A line of the table of routes. */
 export interface Route<S extends RouteSchema = RouteSchema> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -56,6 +66,8 @@ export interface Route<S extends RouteSchema = RouteSchema> {
   readonly optionalBody?: boolean;
   /** The body is `multipart/form-data`: the handler reads its parts, and `schema.body` only describes it. */
   readonly multipart?: boolean;
+  /** A list that people can take along as a file (UI-08): `?format=csv|xlsx`. */
+  readonly export?: ExportRule<Call<S>>;
   /** Calls per minute and address; unlimited where left out. */
   readonly callsPerMinute?: number;
   /** Without a session the browser is sent to the login page. */

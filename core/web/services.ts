@@ -1,6 +1,12 @@
 import type { Access } from '../access/index.ts';
 import type { Gauge, Logger, Permission, SetupFinding, Warning } from '../contract/index.ts';
-import type { DirectoryService, DocumentEditor, DocumentReader, RubricImport } from '../documents/api.ts';
+import type {
+  DirectoryService,
+  DocumentEditor,
+  DocumentLists,
+  DocumentReader,
+  RubricImport,
+} from '../documents/api.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
@@ -40,6 +46,7 @@ export interface WebServices {
   readonly runs: RunHistory;
   readonly settings: SettingsService;
   readonly documents: DocumentReader;
+  readonly lists: DocumentLists;
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: Pick<RubricImport, 'importFile'>;

@@ -4,10 +4,12 @@ import type { Cookies } from './cookies.ts';
 import type { EventFeed } from './event-feed.ts';
 import { type Route, route } from './route.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { cabinetRoutes } from './routes/cabinets.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { documentChangeRoutes } from './routes/document-changes.ts';
 import { documentFileRoutes } from './routes/document-files.ts';
 import { documentPartRoutes } from './routes/document-parts.ts';
+import { documentSearchRoute } from './routes/document-search.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { moduleSettingsRoutes } from './routes/module-settings.ts';
@@ -16,6 +18,7 @@ import { type Application, pageRoutes } from './routes/pages.ts';
 import { pluginRoutes } from './routes/plugins.ts';
 import { providerLoginRoutes } from './routes/provider-login.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { reportRoute } from './routes/reports.ts';
 import { rubricImportRoute } from './routes/rubric-import.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -49,7 +52,10 @@ export async function routeTable(
     ...moduleSettingsRoutes(services),
     ...runRoutes(services),
     ...eventRoutes(services, cookies, feed, shutdown),
+    documentSearchRoute(services),
     ...documentRoutes(services),
+    ...cabinetRoutes(services),
+    reportRoute(services),
     rubricImportRoute(services),
     ...documentChangeRoutes(services),
     ...documentPartRoutes(services),

@@ -41,6 +41,7 @@ export const texts = {
     `Слушать порт ${port} не разрешено. Задайте порт не меньше 1024: ${names.port}.`,
   hostUnknown: (host: string, _port: number, names: { host: string }) =>
     `У этого компьютера нет адреса ${host}. Задайте другой: ${names.host}.`,
+  exported: { yes: 'да', no: 'нет', format: 'Весь список файлом: csv или xlsx' },
   answers: {
     '201': 'Создано',
     '202': 'Принято',

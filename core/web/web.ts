@@ -83,7 +83,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   await describe(app, options.version);
   const house = { cookies, feed, shutdown: shutdown.signal, application, version: options.version };
   const table = [...(await routeTable(services, house)), descriptionRoute(app)];
-  mount(app, table, access);
+  mount(app, table, services);
   await app.register((inner) => mountPlugins(inner, services));
   await descriptionPage(app);
   await app.ready();

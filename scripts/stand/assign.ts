@@ -18,8 +18,8 @@ export async function assignExecutors(host: Host, log: Logger, signal: AbortSign
   }
 }
 
-async function assignOne({ documents: { reader, editor, directories } }: Host): Promise<void> {
-  const { items } = await reader.list({ values: { POS_STATUS: 'Зарегистрировано' }, limit: 1 });
+async function assignOne({ documents: { reader, lists, editor, directories } }: Host): Promise<void> {
+  const { items } = await lists.search({ values: { POS_STATUS: 'Зарегистрировано' }, limit: 1 });
   const [document] = items;
   if (document === undefined) return;
   const parent = await reader.card(document.isn);

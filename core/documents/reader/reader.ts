@@ -5,7 +5,6 @@ import type { DocumentReader } from '../api.ts';
 import { FileEntity } from '../entities/documents.ts';
 import { guarded } from '../entities/guard.ts';
 import { noSuchDocument, noSuchFile } from '../errors.ts';
-import { listDocuments } from './list.ts';
 import { viewDocument } from './view.ts';
 
 /** РК as the API shows them. */
@@ -19,7 +18,6 @@ export function documentReader(source: DataSource, database: Database, files: Fi
       if (row === undefined) throw noSuchDocument(isn);
       return row.due;
     },
-    list: (filter) => listDocuments(filter, database),
     get: (isn) => viewDocument(isn, database),
     async file(isn, fileId) {
       const found = source.getRepository(FileEntity).findOneBy({ id: fileId, documentIsn: isn });

@@ -55,8 +55,16 @@ export async function writeParts(drafts: readonly ClaimedDraft[], at: Date, tran
   const placed = drafts.filter(({ folderIsn }) => folderIsn !== null);
   if (placed.length > 0) {
     await transaction.query(
-      `INSERT INTO delo."DOC_FOLDER_ITEM" ("ISN_DOC", "ISN_FOLDER") SELECT * FROM unnest($1::bigint[], $2::bigint[])`,
-      [placed.map(({ isn }) => isn), placed.map(({ folderIsn }) => folderIsn)],
+      `INSERT INTO delo."DOC_FOLDER_ITEM" ("ISN_DOC", "ISN_FOLDER", card, doc_date, due, urgent)
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::date[], $5::date[], $6::boolean[])`,
+      [
+        placed.map(({ isn }) => isn),
+        placed.map(({ folderIsn }) => folderIsn),
+        placed.map(({ draft }) => draft.cardDue),
+        placed.map(({ date }) => date),
+        placed.map(({ draft }) => draft.planDate ?? null),
+        placed.map(({ draft }) => draft.urgent),
+      ],
     );
   }
   await writeProtocol(drafts.flatMap(recordsOf), at, transaction);

@@ -5,6 +5,7 @@ import type { DirectoryName } from '../../documents/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { anyObject, closed, page, paging, text } from '../shapes/common.ts';
+import { directoryColumns } from '../shapes/directories.ts';
 import { texts } from '../texts.ts';
 
 const tag = 'Справочники';
@@ -66,6 +67,10 @@ function crud(
       tag,
       schema: { params, querystring: listQuery, response: { 200: page(anyObject) } },
       ...(reading === 'documents.read' && { audit: { action: 'citizens.read', object: () => null } }),
+      export: {
+        name: ({ params }) => directoryColumns[nameOf(params as unknown as Named)].title,
+        row: ({ params }) => directoryColumns[nameOf(params as unknown as Named)].row,
+      },
       handle: async ({ params, query }) => directories.list(nameOf(params as Named), query),
     }),
     route({
@@ -122,6 +127,7 @@ function userDirectory({ access }: WebServices): Route {
     summary: 'Пользователи: имя, роли, картотеки, должностное лицо.',
     tag,
     schema: { querystring: listQuery, response: { 200: page(anyObject) } },
+    export: { name: directoryColumns.users.title, row: () => directoryColumns.users.row },
     async handle({ query }) {
       const users = await access.users.list(query.limit + 1, query.cursor, query.q);
       const items = users.slice(0, query.limit);

@@ -60,6 +60,7 @@ export function quarantineRoutes({ plugins, contexts }: WebServices): Route[] {
       summary: 'Карантин: что не удалось обработать и ждёт человека.',
       tag,
       schema: { querystring: Type.Object(paging, closed), response: { 200: page(quarantineItem) } },
+      export: { name: 'Карантин' },
       handle: ({ query }) => list(query.limit, query.cursor === undefined ? undefined : read(query.cursor)),
     }),
     route({

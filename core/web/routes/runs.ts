@@ -30,6 +30,7 @@ export function runRoutes({ runs, tasks, clock }: WebServices): Route[] {
         ),
         response: { 200: page(run) },
       },
+      export: { name: ({ params }) => `Выполнения ${params.taskId}` },
       handle: ({ params, query }) => runs.list({ ...query, taskId: params.taskId }),
     }),
     route({

@@ -49,6 +49,7 @@ export function taskRoutes({ tasks, plugins, clock, reasons }: WebServices): Rou
         querystring: Type.Object({ group: Type.Optional(text), status: Type.Optional(status) }, closed),
         response: { 200: items(task) },
       },
+      export: { name: 'Фоновые задачи', list: async ({ query }) => ({ items: await tasks.tasks(query) }) },
       async handle({ query, reply }) {
         const all = await tasks.tasks(query);
         const json = tables.get(all) ?? Buffer.from(reply.serializeInput({ items: all }, '200') as string);

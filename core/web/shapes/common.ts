@@ -1,4 +1,4 @@
-import Type, { type TSchema } from 'typebox';
+import Type, { type TSchema, type TSchemaOptions } from 'typebox';
 
 /** An object that takes no other fields than these. */
 export const closed = { additionalProperties: false } as const;
@@ -9,13 +9,23 @@ export const text = Type.String();
 /** Any JSON object. */
 export const anyObject = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
 
-export function nullable<T extends TSchema>(schema: T) {
-  return Type.Union([schema, Type.Null()]);
+export function nullable<T extends TSchema>(schema: T, options: TSchemaOptions = {}) {
+  return Type.Union([schema, Type.Null()], options);
 }
 
 /** One of these words. */
 export function oneOf<const T extends string[]>(...words: T) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: words });
+}
+
+/** The field is a column of exports under this heading (UI-08). */
+export function titled<T extends TSchema>(title: string, schema: T): T {
+  return { ...schema, title };
+}
+
+/** One of these codes; exports say the word for it. */
+export function worded<const W extends Readonly<Record<string, string>>>(title: string, words: W) {
+  return Type.Unsafe<keyof W & string>({ type: 'string', enum: Object.keys(words), title, 'x-words': words });
 }
 
 /** A list that is complete. */

@@ -7,12 +7,6 @@ const due = Type.Object({ due: text, name: text });
 const named = Type.Object({ isn, name: text });
 const values = Type.Record(text, Type.Unknown());
 
-/** A row of the search; the plugins' shorthands are further fields. */
-export function documentRow(shorthands: readonly string[]) {
-  const fields = Object.fromEntries(shorthands.map((name) => [name, Type.Unknown()]));
-  return Type.Object({ isn, number: text, date, kind: Type.Integer(), group: due, content: text, ...fields });
-}
-
 const person = Type.Object({ due: text, name: text });
 export const resolution = Type.Object({
   id: isn,

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { anyObject, closed, nullable, oneOf, text, time } from './common.ts';
+import { anyObject, closed, nullable, oneOf, text, time, titled } from './common.ts';
 
 export const me = Type.Object({
   login: text,
@@ -66,13 +66,13 @@ export const auditEntry = Type.Object({
 
 export const quarantineItem = Type.Object({
   id: text,
-  task: text,
+  task: titled('Код задачи', text),
   plugin: text,
-  key: text,
-  code: text,
-  reason: text,
-  attempts: Type.Integer(),
-  since: time,
+  key: titled('Элемент', text),
+  code: titled('Код', text),
+  reason: titled('Причина', text),
+  attempts: titled('Попыток', Type.Integer()),
+  since: titled('С', time),
   raw: Type.String({ description: 'Адрес, по которому лежит исходное сообщение; обращение записывается в аудит' }),
 });
 

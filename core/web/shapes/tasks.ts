@@ -1,27 +1,37 @@
 import Type from 'typebox';
-import { date, nullable, oneOf, text, time } from './common.ts';
+import { date, nullable, oneOf, text, time, titled, worded } from './common.ts';
 
 export const group = Type.Object({ id: text, title: text, selected: Type.Boolean(), tasks: Type.Array(text) });
 
-export const status = oneOf('started', 'stopped', 'unconfigured');
-const state = oneOf('idle', 'waiting', 'running', 'stopping', 'failed');
+export const status = worded('Статус', {
+  started: 'запущена',
+  stopped: 'остановлена',
+  unconfigured: 'не настроена',
+});
+const state = worded('Состояние', {
+  idle: 'ожидает',
+  waiting: 'в очереди',
+  running: 'выполняется',
+  stopping: 'останавливается',
+  failed: 'ошибка',
+});
 
 const progress = nullable(Type.Object({ done: Type.Number(), total: nullable(Type.Number()) }));
 
 export const task = Type.Object({
-  id: text,
-  title: text,
-  group: text,
+  id: titled('Код задачи', text),
+  title: titled('Задача', text),
+  group: titled('Группа', text),
   plugin: text,
-  type: oneOf('automatic', 'manual'),
+  type: worded('Тип', { automatic: 'автоматическая', manual: 'ручная' }),
   permitted: Type.Boolean(),
   status,
   state,
   createdAt: time,
   updatedAt: time,
-  nextRunAt: nullable(time),
-  lastRunAt: nullable(time),
-  message: nullable(text),
+  nextRunAt: nullable(time, { title: 'Следующее выполнение' }),
+  lastRunAt: nullable(time, { title: 'Последнее выполнение' }),
+  message: nullable(text, { title: 'Сообщение' }),
   progress,
   errors: Type.Array(Type.Object({ at: time, message: text })),
   instances: Type.Array(
@@ -73,23 +83,31 @@ export const node = Type.Object({
   runs: Type.Integer(),
 });
 
-export const outcome = oneOf('success', 'nothing', 'partial', 'failed', 'interrupted', 'cancelled', 'skipped');
+export const outcome = worded('Итог', {
+  success: 'успешно',
+  nothing: 'нечего делать',
+  partial: 'частично',
+  failed: 'ошибка',
+  interrupted: 'прервано',
+  cancelled: 'отменено',
+  skipped: 'пропущено',
+});
 
 export const run = Type.Object({
-  id: text,
-  taskId: text,
-  jobId: Type.Integer(),
-  kind: oneOf('automatic', 'manual', 'event'),
-  slot: nullable(time),
-  requestedBy: nullable(text),
-  node: nullable(text),
-  queuedAt: time,
-  startedAt: nullable(time),
-  finishedAt: nullable(time),
+  id: titled('Выполнение', text),
+  taskId: titled('Код задачи', text),
+  jobId: titled('Экземпляр', Type.Integer()),
+  kind: worded('Вид', { automatic: 'по расписанию', manual: 'вручную', event: 'по событию' }),
+  slot: nullable(time, { title: 'По расписанию в' }),
+  requestedBy: nullable(text, { title: 'Кто запустил' }),
+  node: nullable(text, { title: 'Узел' }),
+  queuedAt: titled('В очереди с', time),
+  startedAt: nullable(time, { title: 'Начало' }),
+  finishedAt: nullable(time, { title: 'Конец' }),
   outcome: nullable(outcome),
-  counters: Type.Record(text, Type.Number()),
+  counters: titled('Счётчики', Type.Record(text, Type.Number())),
   progress,
-  message: nullable(text),
+  message: nullable(text, { title: 'Сообщение' }),
   errors: Type.Array(Type.Object({ at: time, item: Type.Optional(text), code: Type.Optional(text), message: text })),
 });
 

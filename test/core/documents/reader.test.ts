@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => office.end());
 
 async function found(filter: DocumentFilter): Promise<string[]> {
-  const { items } = await office.reader.list({ limit: 100, ...filter });
+  const { items } = await office.lists.search({ limit: 100, ...filter });
   return items.map(({ content }) => content.split(' ')[0]!);
 }
 
@@ -65,7 +65,7 @@ describe('the list of РК', () => {
   });
 
   test('ED-05: a row shows group and attributes with a value', async () => {
-    const { items } = await office.reader.list({ limit: 1, number: '2' });
+    const { items } = await office.lists.search({ limit: 1, number: '2' });
     expect(items).toEqual([
       {
         isn: expect.any(Number),
@@ -73,18 +73,24 @@ describe('the list of РК', () => {
         date: '2026-03-02',
         kind: 2,
         group: { due: office.group, name: 'Обращения' },
+        correspondents: [],
         content: 'Фонари горят днём',
+        executors: [],
+        planDate: null,
+        factDate: null,
+        urgent: false,
+        overdue: false,
         values: { MSG_ID: 'm1', MSG_STATUS: 'Зарегистрировано' },
       },
     ]);
   });
 
   test('ED-05: pages neither lose nor repeat a РК that is registered meanwhile', async () => {
-    const first = await office.reader.list({ limit: 2 });
+    const first = await office.lists.search({ limit: 2 });
     await office.database.transaction((transaction) =>
       office.system.register([draft(office, 'meanwhile')], transaction),
     );
-    const second = await office.reader.list({ limit: 2, cursor: first.nextCursor! });
+    const second = await office.lists.search({ limit: 2, cursor: first.nextCursor! });
     const contents = [...first.items, ...second.items].map(({ content }) => content.split(' ')[0]);
     expect(contents).toEqual(['Благодарность', 'Яма', 'Фонари', 'Не']);
     expect(second.nextCursor).toBeNull();
@@ -97,7 +103,7 @@ describe('the list of РК', () => {
     { cursor: 'x' },
     { cursor: Buffer.from('["x", 1]').toString('base64url') },
   ])('ED-06: the filter %j is refused', async (filter) => {
-    await expect(office.reader.list({ limit: 10, ...filter })).rejects.toMatchObject({ code: 'FILTER_INVALID' });
+    await expect(office.lists.search({ limit: 10, ...filter })).rejects.toMatchObject({ code: 'FILTER_INVALID' });
   });
 });
 

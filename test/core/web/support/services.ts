@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Access } from '../../../../core/access/index.ts';
 import { ConflictError, NotFoundError } from '../../../../core/contract/errors.ts';
 import type { PluginCode, PluginContext, PluginManifest } from '../../../../core/contract/index.ts';
-import type { DirectoryService, DocumentEditor, DocumentReader, DocumentView } from '../../../../core/documents/api.ts';
+import type {
+  DirectoryService,
+  DocumentEditor,
+  DocumentLists,
+  DocumentReader,
+  DocumentView,
+} from '../../../../core/documents/api.ts';
 import type { LoadedPlugin, PluginRegistry } from '../../../../core/plugins/api.ts';
 import type { Clock } from '../../../../core/ports/clock.ts';
 import type { Database } from '../../../../core/ports/database.ts';
@@ -149,7 +155,8 @@ export function testServices(
     tasks: tasksNoting(note),
     runs: runsNoting(note),
     settings: settingsNoting(note),
-    documents: documentsNoting(note),
+    documents: documentsNoting(),
+    lists: listsNoting(note),
     // What users change in РК is tested over the real tables.
     editor: new Proxy({} as DocumentEditor, {
       get: () => async () => {
@@ -281,13 +288,28 @@ function settingsNoting(note: Note): SettingsService {
   };
 }
 
-function documentsNoting(note: Note): DocumentReader {
+function listsNoting(note: Note): DocumentLists {
+  const { isn, number, date, kind, group, content, values, planDate, factDate, urgent } = document;
+  const correspondents = document.correspondents.map(({ name }) => name);
+  const row = { isn, number, date, kind, group, content, values, planDate, factDate, urgent, correspondents };
+  const shown = { ...row, overdue: false, executors: [] };
   return {
-    list: async (filter) => {
+    search: async (filter) => {
       note('documents', filter);
-      const { isn, number, date, kind, group, content, values } = document;
-      return { items: [{ isn, number, date, kind, group, content, values }], nextCursor: null };
+      return { items: [shown], nextCursor: null };
     },
+    cabinets: async () => ({ items: [], nextCursor: null }),
+    cabinet: async (isn) => {
+      throw new NotFoundError('CABINET_UNKNOWN', `Кабинета ${isn} нет.`);
+    },
+    folder: async () => ({ items: [{ ...shown, unread: true }], nextCursor: null }),
+    opened: async (...parameters) => note('opened', ...parameters),
+    appeals: async () => [],
+  };
+}
+
+function documentsNoting(): DocumentReader {
+  return {
     card: async (isn) => {
       if (isn !== document.isn) throw new NotFoundError('DOCUMENT_UNKNOWN', 'Другой текст.');
       return document.card.due;
