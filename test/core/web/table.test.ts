@@ -36,10 +36,11 @@ describe('AC-02: every route checks its right', () => {
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'GET /api/login-methods',
       'GET /api/openapi.json',
-      'GET /assets/:file',
+      'GET /assets/*',
       'GET /favicon.ico',
       'GET /first-administrator',
       'GET /healthz',
+      'GET /icon.svg',
       'GET /login',
       'POST /api/first-administrator',
       'POST /api/session',
@@ -123,6 +124,7 @@ describe('the description of the API', () => {
       'outcome',
       'limit',
       'cursor',
+      'format',
       'taskId',
     ]);
     expect(Object.keys(responses)).toEqual(['200', '4XX', '5XX']);
