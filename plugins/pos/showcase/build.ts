@@ -1,13 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunContext, Sql, Transaction } from '../../../core/contract/index.ts';
-import { withCrLf } from './crlf.ts';
+import { RetryLaterError, type RunContext, type Sql, type Transaction } from '../../../core/contract/index.ts';
+import { apart, aside } from './apart.ts';
 import { type WrittenFile, writeFile } from './file.ts';
+import { forgetLines, Ledger, leftOutOf } from './ledger.ts';
 import { type CsvRow, portableCsv } from './portable-csv.ts';
 import type { Reason } from './reasons.ts';
-import { columnNames, from, inOrder, rowOf, type SelectionRules, selection, selectionError } from './select.ts';
+import {
+  columnNames,
+  from,
+  inOrder,
+  room,
+  rowOf,
+  type SelectionRules,
+  type Statement,
+  selection,
+  selectionError,
+} from './select.ts';
 import { type ShowcaseCommon, type ShowcaseInstance, showcaseAddress } from './settings.ts';
+import { texts } from './texts.ts';
 
 /** What building an export takes from its run. */
 export type BuildContext = Pick<
@@ -36,9 +48,9 @@ export interface BuiltExport extends WrittenFile {
 }
 
 /**
- * Selects, writes the lines down and the file with them, in one transaction and one statement: `plugin_pos.showcase_line`
- * says of every line in the file, and of no other, what it was made from. Afterwards the export is `built`; one that failed
- * is `failed` and leaves no file.
+ * Selects, and writes the file and the lines down, all by one statement: `plugin_pos.showcase_ledger` says of every line of
+ * the selection what it was made from, or why it did not go. Afterwards the export is `built`; one that failed is `failed`
+ * and leaves neither file nor lines.
  */
 export async function buildExport(context: BuildContext, rules: ExportRules): Promise<BuiltExport> {
   const { services, clock, signal } = context;
@@ -53,15 +65,18 @@ export async function buildExport(context: BuildContext, rules: ExportRules): Pr
     id = await begin(context, rules, { name, temporary, at });
     const made = id;
     return await services.database.transaction(async (transaction) => {
-      // Room for the joins of a million lines; of this transaction only.
-      await transaction.query("set local work_mem = '64MB'");
+      await transaction.query(room);
+      const counts: Counts = { lines: 0, reasons: {} };
       const csv =
-        transaction.copyOut === undefined ? portable(made, rules, transaction) : copied(made, rules, transaction);
+        transaction.copyOut === undefined
+          ? portable(made, rules, transaction, counts)
+          : copied(new Ledger(services.database, made), rules, transaction, counts);
       const order = { name, path: temporary, archive: common.archive, keepAt, at, signal };
       const written = await writeFile(csv, order).catch((error) => {
         throw selectionError(error);
       });
-      return built(made, { ...written, name, path: temporary, keptPath: keepAt }, transaction, clock.now());
+      const parts = { ...written, ...counts, name, path: temporary, keptPath: keepAt };
+      return built(made, parts, transaction, clock.now());
     });
   } catch (error) {
     await rm(folder, { recursive: true, force: true }).catch(() => {});
@@ -82,11 +97,12 @@ export async function removeTemporary(file: string): Promise<void> {
 
 /** Ends exports that an earlier run of this instance left unfinished before anything was sent, with their files. */
 export async function dropUnfinished(context: BuildContext): Promise<number> {
-  const left = await context.services.database.query<{ path: string | null; node: string | null }>(
+  const left = await context.services.database.query<{ id: number; path: string | null; node: string | null }>(
     `update plugin_pos.showcase_export set state = 'failed', finished_at = $2, answer_code = 'INTERRUPTED'
-     where job_id = $1 and state = 'building' returning temporary_path as path, node`,
+     where job_id = $1 and state = 'building' returning id, temporary_path as path, node`,
     [context.jobId, context.clock.now()],
   );
+  for (const { id } of left) await forgetLines(context.services.database, 'e.id = $1', [id]);
   for (const { path: file, node } of left) if (file !== null && node === hostname()) await removeTemporary(file);
   return left.length;
 }
@@ -115,20 +131,37 @@ async function begin(
   return row!.id;
 }
 
-function written(id: string, lines: string): string {
-  return `INSERT INTO plugin_pos.showcase_line (export_id, isn, rubric_isn, rubric_line, stamp, row_hash, reason, detail)
-    SELECT ${id}::bigint, s.isn, s.rubric_isn, s.rubric_line, s.stamp, s.row_hash, s.reason, s.detail FROM ${lines} s`;
+/** How many lines of the selection went, and why others did not. */
+interface Counts {
+  lines: number;
+  reasons: Readonly<Partial<Record<Reason, number>>>;
 }
 
-/** Lines are written while their rows go out: one pass over the documents. */
-function copied(id: number, rules: SelectionRules, transaction: Transaction): AsyncIterable<Uint8Array> {
-  const rest = `, written AS (${written('$11', 'selection')}) SELECT ${rowOf} FROM ${from} WHERE s.reason IS NULL ${inOrder}`;
-  const { sql, parameters } = selection(rules, 'flagged', rest, [id]);
-  return withCrLf(transaction.copyOut!(sql, parameters, "FORMAT csv, HEADER, DELIMITER ';'"));
+/** Lines are written down while their rows go out: one pass over the documents, and nothing sorted or stored twice. */
+async function* copied(
+  ledger: Ledger,
+  rules: ExportRules,
+  transaction: Transaction,
+  counts: Counts,
+): AsyncGenerator<Uint8Array> {
+  const { sql, parameters } = exportQuery(rules);
+  yield* apart(transaction.copyOut!(sql, parameters, "FORMAT csv, HEADER, DELIMITER ';'"), ledger);
+  counts.lines = ledger.lines;
+  counts.reasons = ledger.reasons;
+}
+
+/** The statement of an export: all lines of the selection, in the order of the file. */
+export function exportQuery(rules: SelectionRules): Statement {
+  return selection(rules, 'flagged', ` SELECT ${aside(leftOutOf)}, ${rowOf} FROM ${from} ${inOrder}`);
 }
 
 /** By plain statements: the rows are set aside, and read page by page. */
-async function* portable(id: number, rules: SelectionRules, transaction: Transaction): AsyncGenerator<Uint8Array> {
+async function* portable(
+  id: number,
+  rules: ExportRules,
+  transaction: Transaction,
+  counts: Counts,
+): AsyncGenerator<Uint8Array> {
   const { sql, parameters } = selection(
     rules,
     'flagged',
@@ -137,7 +170,24 @@ async function* portable(id: number, rules: SelectionRules, transaction: Transac
   );
   await transaction.query(`create temporary table showcase_rows on commit drop as ${sql}`, parameters);
   await transaction.query('create index on showcase_rows (place)');
-  await transaction.query(written('$1', 'showcase_rows'), [id]);
+  await transaction.query(
+    `insert into plugin_pos.showcase_page (export_id, lines)
+     select $1, string_agg(concat_ws(';', stamp, row_hash, id) || e'\n', '' order by place)
+       from showcase_rows where reason is null group by place / 5000`,
+    [id],
+  );
+  await transaction.query(
+    `insert into plugin_pos.showcase_line (export_id, isn, rubric_isn, rubric_line, stamp, row_hash, reason, detail)
+     select $1, isn, rubric_isn, rubric_line, stamp, row_hash, reason, detail from showcase_rows where reason is not null`,
+    [id],
+  );
+  const counted = await transaction.query<{ reason: Reason | null; count: number }>(
+    'select reason, count(*) as count from showcase_rows group by reason',
+  );
+  counts.lines = counted.find(({ reason }) => reason === null)?.count ?? 0;
+  counts.reasons = Object.fromEntries(
+    counted.flatMap(({ reason, count }) => (reason === null ? [] : [[reason, count]])),
+  );
   yield* portableCsv(pages(transaction));
 }
 
@@ -160,24 +210,20 @@ async function* pages(sql: Sql): AsyncGenerator<CsvRow> {
 
 async function built(
   id: number,
-  parts: WrittenFile & Pick<BuiltExport, 'name' | 'path' | 'keptPath'>,
+  parts: WrittenFile & Pick<BuiltExport, 'name' | 'path' | 'keptPath' | 'lines' | 'reasons'>,
   sql: Sql,
   at: Date,
 ): Promise<BuiltExport> {
-  const counts = await sql.query<{ reason: Reason | null; count: number }>(
-    'select reason, count(*) as count from plugin_pos.showcase_line where export_id = $1 group by reason',
-    [id],
-  );
-  const goes = counts.find(({ reason }) => reason === null)?.count ?? 0;
-  const left = counts.filter(({ reason }) => reason !== null);
-  const leftOut = left.reduce((sum, { count }) => sum + count, 0);
-  await sql.query(
+  const { csv, file, keptPath, lines, reasons } = parts;
+  const leftOut = Object.values(reasons).reduce((sum, count) => sum + count, 0);
+  const [row] = await sql.query(
     `update plugin_pos.showcase_export set state = 'built', built_at = $2, lines = $3, left_out = $4, csv_bytes = $5,
-       csv_sha256 = $6, file_bytes = $7, file_sha256 = $8, kept_path = $9 where id = $1`,
-    [id, at, goes, leftOut, parts.csv.bytes, parts.csv.sha256, parts.file.bytes, parts.file.sha256, parts.keptPath],
+       csv_sha256 = $6, file_bytes = $7, file_sha256 = $8, kept_path = $9 where id = $1 and state = 'building' returning id`,
+    [id, at, lines, leftOut, csv.bytes, csv.sha256, file.bytes, file.sha256, keptPath],
   );
-  const reasons = Object.fromEntries(left.map(({ reason, count }) => [reason, count]));
-  return { id, ...parts, lines: goes, leftOut, reasons };
+  // Another run took this one for dead, and its lines are gone.
+  if (row === undefined) throw new RetryLaterError('SHOWCASE_GIVEN_UP', texts.givenUp);
+  return { id, ...parts, leftOut };
 }
 
 async function fail(id: number, error: unknown, sql: Sql, at: Date): Promise<void> {
@@ -187,4 +233,5 @@ async function fail(id: number, error: unknown, sql: Sql, at: Date): Promise<voi
      where id = $1 and state = 'building'`,
     [id, at, code ?? 'FAILED', message ?? ''],
   );
+  await forgetLines(sql, `e.id = $1 and e.state = 'failed'`, [id]);
 }

@@ -5,6 +5,7 @@ import {
   firstMore,
   from,
   inOrder,
+  room,
   rowOf,
   type SelectedLine,
   type SelectionRules,
@@ -106,7 +107,7 @@ export function byReason(counts: readonly Counted[]): ReasonCount[] {
 
 function look<Row>({ services }: PosContext, statement: Statement): Promise<Row[]> {
   return services.database.transaction(async (transaction) => {
-    await transaction.query("set local work_mem = '64MB'");
+    await transaction.query(room);
     return ask<Row>(transaction, statement);
   });
 }

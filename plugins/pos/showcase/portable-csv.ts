@@ -8,7 +8,7 @@ export type CsvRow = Readonly<Record<Column, string | null>>;
 const piece = 1 << 16;
 
 /**
- * The CSV of rows that pass through JavaScript, for databases without COPY: the bytes that `withCrLf` makes of what COPY
+ * The CSV of rows that pass through JavaScript, for databases without COPY: the bytes that `apart` makes of what COPY
  * gives.
  */
 export async function* portableCsv(rows: AsyncIterable<CsvRow>): AsyncGenerator<Buffer> {

@@ -7,7 +7,7 @@
 -- off), $8 contour, $9 also lines that the showcase rejected of РК whose flag is off, $10 only РК from this ISN on.
 WITH organization AS MATERIALIZED (
   -- That of the подразделение which owns the картотека; «текущая» where none is associated.
-  SELECT p."DUE" AS card, o.*, md5(o::text) AS hash,
+  SELECT p."DUE" AS card, o.*, hashtextextended(o::text, 0) AS hash,
          CASE WHEN o.organization IS NULL THEN 'NO_ORGANIZATION'
               WHEN o.region_id IS NULL OR o.region IS NULL THEN 'NO_REGION'
               WHEN o.lko_id IS NULL OR o.lko IS NULL THEN 'NO_LKO' END AS fault
@@ -58,79 +58,95 @@ linked AS MATERIALIZED (
   LEFT JOIN delo."RUBRIC_CL" h ON h."DUE" = t.parent
 ),
 rubric AS MATERIALIZED (
-  SELECT l.due, l.isn, l.code, l.name, l.link, l.reason, c.category_id, l.category, c.subcategory_id, l.subcategory,
-         md5(concat(l.code, e'\x1f', c.category_id, e'\x1f', l.category, e'\x1f', c.subcategory_id, e'\x1f', l.subcategory)) AS hash
+  SELECT l.due, l.isn, lpad(l.isn::text, 10, '0') AS padded, l.code, l.name, l.reason,
+         CASE WHEN l.reason IS NOT NULL THEN coalesce(l.link, l.code) END AS detail,
+         c.category_id, l.category, c.subcategory_id, l.subcategory,
+         hashtextextended(ROW(l.code, c.category_id, l.category, c.subcategory_id, l.subcategory)::text, 0) AS hash
   FROM linked l CROSS JOIN LATERAL (
     SELECT CASE WHEN $6::boolean THEN l.category_code ELSE regexp_replace(l.category_code, '^.*\.', '') END AS category_id,
            CASE WHEN $6::boolean THEN l.subcategory_code ELSE regexp_replace(l.subcategory_code, '^.*\.', '') END AS subcategory_id
   ) c
 ),
+-- `side`: 'pos' where it is «Вид доставки ПОС». PostgreSQL guesses that few are equal to a text, and half of all boolean
+-- values true; its guesses decide on the order of the joins.
 delivery AS MATERIALIZED (
   SELECT k."ISN_LCLASSIF" AS isn, nullif(btrim(k."CLASSIF_NAME"), '') AS name,
-         delo.folded(btrim(k."CLASSIF_NAME")) = (SELECT delo.folded(btrim(g."CLASSIF_NAME")) FROM delo."DELIVERY_CL" g
-                                                 WHERE g."ISN_LCLASSIF" = $2::bigint) AS of_pos
+         CASE WHEN delo.folded(btrim(k."CLASSIF_NAME")) = (
+           SELECT delo.folded(btrim(g."CLASSIF_NAME")) FROM delo."DELIVERY_CL" g WHERE g."ISN_LCLASSIF" = $2::bigint)
+         THEN 'pos' END AS side
   FROM delo."DELIVERY_CL" k
 ),
+-- `flagged`: true or null, for the same reason.
 marked AS (
   SELECT "ISN_DOC" AS isn, true AS flagged FROM delo."AR_RC_VALUE"
   WHERE "POS_UPLOAD" = 1 AND ($10::bigint IS NULL OR "ISN_DOC" >= $10::bigint)
   UNION ALL
-  SELECT r.isn, false FROM plugin_pos.showcase_result r
+  SELECT r.isn, NULL FROM plugin_pos.showcase_result r
   WHERE $9::boolean AND r.outcome = 'rejected' AND r.contour = $8::text AND r.isn >= coalesce($10::bigint, 0)
     AND NOT EXISTS (SELECT FROM delo."AR_RC_VALUE" v WHERE v."ISN_DOC" = r.isn AND v."POS_UPLOAD" = 1)
   GROUP BY r.isn
 ),
-line AS (
-  SELECT m.flagged, d."ISN_DOC" AS isn, d.version AS stamp, d."FREE_NUM" AS number, d."DOC_DATE" AS date,
-         d."PLAN_DATE" AS plan_date, d."FACT_DATE" AS fact_date, d."IS_COLLECTIVE" AS collective,
-         d."UPD_DATE" AS updated_at, d."DUE_CARD" AS card, k.name AS channel, l."ISN_REF_RUBRIC" AS rubric_line,
-         l."DUE_RUBRIC" AS rubric_due,
-         CASE WHEN coalesce(btrim(v."POS_STATUS_RUB"), '') <> '' THEN btrim(v."POS_STATUS_RUB")
-              WHEN $7::jsonb IS NOT NULL
-                THEN $7::jsonb ->> delo.folded(btrim(to_jsonb(v) ->> 'EOS_SSTU_STATUS')) END AS status
+-- What all lines of a РК have in common is made once for each РК: OFFSET 0 keeps it from being made for every line. The hash
+-- is without «updatedAt»: a change of the РК that leaves the rest of the row as it was, as clearing the flag does, is none of
+-- the line.
+document AS (
+  SELECT m.flagged, d."ISN_DOC" AS isn, lpad(d."ISN_DOC"::text, 10, '0') AS padded, d.version AS stamp, d."FREE_NUM" AS number,
+         d."DOC_DATE" AS date, d."PLAN_DATE" AS plan_date, d."FACT_DATE" AS fact_date, d."IS_COLLECTIVE" AS collective,
+         to_char(d."UPD_DATE" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated_at, d."DUE_CARD" AS card,
+         k.name AS channel, o.fault, CASE WHEN o.fault IS NOT NULL THEN o.organization END AS detail,
+         hash_record_extended(
+           ROW(o.hash, d."FREE_NUM", d."DOC_DATE", d."PLAN_DATE", d."FACT_DATE", k.name, d."IS_COLLECTIVE"), 0) AS hash
   FROM marked m
   JOIN delo."DOC_RC" d ON d."ISN_DOC" = m.isn
-  JOIN delo."REF_RUBRIC" l ON l."ISN_DOC" = d."ISN_DOC"
-  JOIN delo."AR_RUBRIC_VALUE" v ON v."ISN_REF_RUBRIC" = l."ISN_REF_RUBRIC"
   LEFT JOIN delivery k ON k.isn = d."ISN_DELIVERY"
-  WHERE d."KIND_DOC" IN (1, 2) AND v."EOS_SSTU_ITEM" = 1 AND k.of_pos IS NOT TRUE
+  LEFT JOIN organization o ON o.card = d."DUE_CARD"
+  WHERE d."KIND_DOC" IN (1, 2) AND (k.side = 'pos') IS NOT TRUE
     AND ($1::date IS NULL OR d."DOC_DATE" > $1::date)
     AND ($3::text[] IS NULL OR d."DUE_CARD" = ANY ($3::text[]))
-),
--- The hash is without «updatedAt»: a change of the РК that leaves the rest of the row as it was, as clearing the flag does,
--- is none of the line. OFFSET 0 keeps it from being made twice.
-hashed AS (
-  SELECT l.*, r.isn AS rubric_isn, r.reason AS rubric_reason, coalesce(r.link, r.code) AS link, o.fault,
-         o.organization,
-         md5(concat(o.hash, r.hash, l.status, e'\x1f', l.number, e'\x1f', l.date - date '2000-01-01', e'\x1f',
-                    l.plan_date - date '2000-01-01', e'\x1f', l.fact_date - date '2000-01-01', e'\x1f', l.channel, e'\x1f',
-                    l.collective))::uuid AS row_hash
-  FROM line l
-  JOIN rubric r ON r.due = l.rubric_due
-  LEFT JOIN organization o ON o.card = l.card
   OFFSET 0
 ),
+asked AS (
+  SELECT v."ISN_REF_RUBRIC" AS line,
+         coalesce(nullif(btrim(v."POS_STATUS_RUB"), ''),
+                  CASE WHEN $7::jsonb IS NOT NULL
+                       THEN $7::jsonb ->> delo.folded(btrim(to_jsonb(v) ->> 'EOS_SSTU_STATUS')) END) AS status
+  FROM delo."AR_RUBRIC_VALUE" v WHERE v."EOS_SSTU_ITEM" = 1
+),
+line AS (
+  SELECT d.*, l."ISN_REF_RUBRIC" AS rubric_line, l."DUE_RUBRIC" AS rubric_due, r.isn AS rubric_isn, r.reason AS rubric_reason,
+         r.detail AS rubric_detail, a.status, hashtextextended(coalesce(a.status, ''), d.hash # r.hash) AS row_hash
+  FROM document d
+  JOIN delo."REF_RUBRIC" l ON l."ISN_DOC" = d.isn
+  JOIN rubric r ON r.due = l."DUE_RUBRIC"
+  JOIN asked a ON a.line = l."ISN_REF_RUBRIC"
+),
+-- What the showcase was told last; `anew`: the flag was set since.
+told AS (
+  SELECT r.isn, r.rubric_isn, r.row_hash, r.outcome, r.answer_text, (r.released OR f.version > r.stamp) AS anew
+  FROM plugin_pos.showcase_result r
+  LEFT JOIN delo.field_change f ON f.isn_doc = r.isn AND f.field = '/values/POS_UPLOAD'
+  WHERE r.contour = $8::text
+),
 judged AS (
-  SELECT h.*, s.answer_text AS answer,
-         CASE WHEN h.status IS NULL THEN 'NO_STATUS'
-              WHEN h.rubric_reason IS NOT NULL THEN h.rubric_reason
-              WHEN h.fault IS NOT NULL THEN h.fault
+  SELECT l.*, t.answer_text AS answer,
+         CASE WHEN l.status IS NULL THEN 'NO_STATUS'
+              WHEN l.rubric_reason IS NOT NULL THEN l.rubric_reason
+              WHEN l.fault IS NOT NULL THEN l.fault
               -- The same row goes again only where the flag was set anew (SH-09).
-              WHEN s.row_hash IS NULL OR s.row_hash <> h.row_hash OR s.outcome NOT IN ('accepted', 'rejected') THEN NULL
-              WHEN h.flagged AND (s.released OR f.version > s.stamp) THEN NULL
-              ELSE upper(s.outcome) END AS reason
-  FROM hashed h
-  LEFT JOIN plugin_pos.showcase_result s ON s.isn = h.isn AND s.rubric_isn = h.rubric_isn AND s.contour = $8::text
-  LEFT JOIN delo.field_change f ON f.isn_doc = h.isn AND f.field = '/values/POS_UPLOAD'
-  WHERE h.flagged OR s.outcome = 'rejected'
+              WHEN t.row_hash IS NULL OR t.row_hash <> l.row_hash OR t.outcome NOT IN ('accepted', 'rejected') THEN NULL
+              WHEN l.flagged AND t.anew THEN NULL
+              ELSE upper(t.outcome) END AS reason
+  FROM line l
+  LEFT JOIN told t ON t.isn = l.isn AND t.rubric_isn = l.rubric_isn
+  WHERE l.flagged IS NOT NULL OR t.outcome = 'rejected'
 ),
 -- `detail`: what the reason is about.
-selection AS MATERIALIZED (
-  SELECT j.isn, j.rubric_isn, j.rubric_line, j.rubric_due, j.card, j.stamp, j.flagged, j.number, j.date, j.plan_date,
-         j.fact_date, j.collective, j.updated_at, j.channel, j.status, j.row_hash, j.reason,
+selection AS (
+  SELECT j.isn, j.padded, j.rubric_isn, j.rubric_line, j.rubric_due, j.card, j.stamp, j.flagged IS TRUE AS flagged, j.number,
+         j.date, j.plan_date, j.fact_date, j.collective, j.updated_at, j.channel, j.status, j.row_hash, j.reason,
          CASE j.reason WHEN 'REJECTED' THEN j.answer
-                       WHEN j.rubric_reason THEN j.link
-                       WHEN j.fault THEN j.organization END AS detail
+                       WHEN j.rubric_reason THEN j.rubric_detail
+                       WHEN j.fault THEN j.detail END AS detail
   FROM judged j
   ORDER BY j.isn, j.rubric_isn
 )

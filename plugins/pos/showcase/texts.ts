@@ -43,6 +43,7 @@ export const texts = {
   documentUnknown: (isn: number) => `РК с ISN ${isn} не найдена`,
   wrongCursor: 'Такой страницы нет. Откройте список заново.',
   statusUnknown: (status: string) => `«${status}» нет в списке значений «Статус ПОС»`,
+  givenUp: 'Выгрузку прервал другой запуск этой ФЗ. Её строки уйдут со следующей выгрузкой.',
   fileFailed: (place: string, why: string) =>
     `Не удалось записать файл выгрузки в «${place}»: ${why}. Устраните причину и запустите выгрузку снова.`,
   why: {

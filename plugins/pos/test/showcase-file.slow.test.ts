@@ -7,6 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PluginDatabase, Transaction } from '../../../core/contract/index.ts';
+import { apart } from '../showcase/apart.ts';
 import {
   type BuildContext,
   buildExport,
@@ -15,7 +16,7 @@ import {
   fileName,
   removeTemporary,
 } from '../showcase/build.ts';
-import { withCrLf } from '../showcase/crlf.ts';
+import type { Ledger } from '../showcase/ledger.ts';
 import { ShowcaseDesk } from './showcase-desk.ts';
 import { type Installation, open } from './support.ts';
 
@@ -132,20 +133,31 @@ describe('the file', () => {
     },
   );
 
-  test('SH-07, SH-09: what the file was made of is written down with it', async () => {
-    const made = await buildExport(context(), rules());
-    const lines = await house.database.query(
-      `select plugin_pos.showcase_id(l.isn, l.rubric_isn) as id, l.reason, l.stamp, r."ISN_REF_RUBRIC" = l.rubric_line as right
-       from plugin_pos.showcase_line l join delo."REF_RUBRIC" r on r."ISN_REF_RUBRIC" = l.rubric_line
-       where export_id = $1 order by l.isn, l.rubric_isn`,
-      [made.id],
-    );
-    expect(lines).toEqual([
-      { id: '00000009000000000017', reason: null, stamp: expect.any(Number), right: true },
-      { id: '00000009010000000017', reason: 'NO_STATUS', stamp: expect.any(Number), right: true },
-      { id: '00000045800000000017', reason: null, stamp: expect.any(Number), right: true },
-      { id: '00000045800004060065', reason: null, stamp: expect.any(Number), right: true },
+  test('SH-07, SH-09: what the file was made of is written down with it, by both paths', async () => {
+    const written = [];
+    for (const database of [house.database, withoutCopy(house.database)]) {
+      const made = await buildExport(context({ database }), rules());
+      await removeTemporary(made.path);
+      expect(made).toMatchObject({ lines: 3, leftOut: 1, reasons: { NO_STATUS: 1 } });
+      written.push(
+        await house.database.query(
+          `select plugin_pos.showcase_id(isn, rubric_isn) as id, reason, stamp, row_hash::text as hash, detail
+           from plugin_pos.showcase_ledger where export_id = $1 order by isn, rubric_isn`,
+          [made.id],
+        ),
+      );
+    }
+    const line = (id: string, reason: string | null = null) => {
+      return { id, reason, stamp: expect.any(Number), hash: expect.stringMatching(/^-?\d+$/), detail: null };
+    };
+    expect(written[0]).toEqual([
+      line('00000009000000000017'),
+      line('00000009010000000017', 'NO_STATUS'),
+      line('00000045800000000017'),
+      line('00000045800004060065'),
     ]);
+    expect(written[1]).toEqual(written[0]);
+    const made = await buildExport(context(), rules());
     const [kept] = await house.database.query('select * from plugin_pos.showcase_export where id = $1', [made.id]);
     expect(kept).toMatchObject({
       job_id: 2,
@@ -202,16 +214,27 @@ describe('the file', () => {
 });
 
 describe('line ends', () => {
-  test('SH-07: records end with CRLF wherever the pieces are cut; values keep theirs', async () => {
-    const csv = 'a;b\n"x\ny";"q""\n"\n;\r\n"""";z\n';
-    const wanted = 'a;b\r\n"x\ny";"q""\n"\r\n;\r\r\n"""";z\r\n';
+  test('SH-07: records end with CRLF wherever the pieces are cut; values keep theirs, and the ledger its share', async () => {
+    const id = (n: number) => String(n).padStart(20, '0');
+    const left = `"{""reason"":""NO_STATUS"",""detail"":""x;\ny""}";1;2;;"\n";\n`;
+    const csv = `l;s;h;id;a\n;1;-5;${id(1)};"x\ny";"q""\n"\n${left};2;7;${id(2)};\r\n;3;8;${id(3)};"""";z\n`;
+    const wanted = `id;a\r\n${id(1)};"x\ny";"q""\n"\r\n${id(2)};\r\r\n${id(3)};"""";z\r\n`;
     for (let size = 1; size <= csv.length; size++) {
       const pieces = async function* () {
         for (let at = 0; at < csv.length; at += size) yield Buffer.from(csv.slice(at, at + size));
       };
+      const told: string[] = [];
+      const ledger = {
+        full: false,
+        went: (bytes: Buffer, from: number, to: number) => told.push(bytes.toString('latin1', from, to)),
+        left: (line: string) => told.push(line),
+        end: async () => {},
+      };
       const out: Buffer[] = [];
-      for await (const piece of withCrLf(pieces())) out.push(piece);
+      for await (const piece of apart(pieces(), ledger as unknown as Ledger)) out.push(piece);
       expect(Buffer.concat(out).toString()).toBe(wanted);
+      const json = '{"reason":"NO_STATUS","detail":"x;\ny"}';
+      expect(told).toEqual([`1;-5;${id(1)}`, json, `2;7;${id(2)}`, `3;8;${id(3)}`]);
     }
   });
 });
@@ -245,7 +268,7 @@ describe('kept files', () => {
     const [last] = await house.database.query('select * from plugin_pos.showcase_export order by id desc limit 1');
     expect(last).toMatchObject({ state: 'failed', answer_code: 'SHOWCASE_FILE_FAILED' });
     const [{ count }] = (await house.database.query(
-      'select count(*) from plugin_pos.showcase_line where export_id = $1',
+      'select count(*) from plugin_pos.showcase_ledger where export_id = $1',
       [last!.id],
     )) as [{ count: number }];
     expect(count).toBe(0);

@@ -144,7 +144,7 @@ export async function openShowcase(): Promise<ShowcaseHouse> {
     for (const { isn, rubricIsn, rubricLine, reason } of all) {
       await database.query(
         `insert into plugin_pos.showcase_line (export_id, isn, rubric_isn, rubric_line, stamp, row_hash, reason)
-         select $1, $2, $3, $4, version, md5($5)::uuid, $6 from delo."DOC_RC" where "ISN_DOC" = $2`,
+         select $1, $2, $3, $4, version, hashtextextended($5, 0), $6 from delo."DOC_RC" where "ISN_DOC" = $2`,
         [row!.id, isn, rubricIsn, rubricLine, `row ${isn} ${rubricIsn}`, reason],
       );
     }

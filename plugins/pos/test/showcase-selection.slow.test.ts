@@ -18,7 +18,7 @@ type Row = Readonly<Record<string, string | number | null>>;
 
 /** What the statement says of the lines of a РК; none: it is not selected. */
 async function judged(isn: number, rules: SelectionRules = desk.rules(), scope: 'flagged' | 'all' = 'flagged') {
-  const rest = ` SELECT ${shownOf}, ${rowOf}, s.row_hash AS hash FROM ${from} WHERE s.isn = $11 ORDER BY s.isn, s.rubric_isn`;
+  const rest = ` SELECT ${shownOf}, ${rowOf}, s.row_hash::text AS hash FROM ${from} WHERE s.isn = $11 ORDER BY s.isn, s.rubric_isn`;
   return ask<Row>(house.database, selection(rules, scope, rest, [isn]));
 }
 

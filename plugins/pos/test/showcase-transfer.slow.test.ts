@@ -308,7 +308,7 @@ describe('SH-12: states after acceptance', () => {
       expect(await house.flag(first!.isn)).toBe(false);
     }
     expect(await house.ask()).toMatchObject({ asked: 0 });
-    const lines = await house.base.database.query('select from plugin_pos.showcase_line where export_id = $1', [id]);
+    const lines = await house.base.database.query('select from plugin_pos.showcase_ledger where export_id = $1', [id]);
     expect(lines).toEqual([]);
   });
 
@@ -389,7 +389,7 @@ describe('SH-09: many lines', () => {
          insert into delo."AR_RC_VALUE" ("ISN_DOC", "POS_UPLOAD") select isn, 1 from made
        )
        insert into plugin_pos.showcase_line (export_id, isn, rubric_isn, rubric_line, stamp, row_hash)
-       select $1, m.isn, $3 + r, 0, m.version, md5(m.isn || ' ' || r)::uuid from made m, generate_series(1, 2) r
+       select $1, m.isn, $3 + r, 0, m.version, hashtextextended(m.isn || ' ' || r, 0) from made m, generate_series(1, 2) r
         order by m.isn, r`,
       [id, seed!.isn, seed!.rubricIsn],
     );

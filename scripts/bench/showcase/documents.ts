@@ -28,7 +28,8 @@ export async function fillDirectories(sql: Sql): Promise<void> {
 /** So many questions, five in two РК, all of which go. What was there before is taken away. */
 export async function fillQuestions(sql: Sql, lines: number): Promise<void> {
   await sql.query(`
-    truncate delo."DOC_RC", delo."REF_RUBRIC", delo."AR_RC_VALUE", delo."AR_RUBRIC_VALUE", plugin_pos.showcase_line;
+    truncate delo."DOC_RC", delo."REF_RUBRIC", delo."AR_RC_VALUE", delo."AR_RUBRIC_VALUE", plugin_pos.showcase_line,
+             plugin_pos.showcase_page;
     insert into delo."DOC_RC" ("ISN_DOC", "KIND_DOC", "DUE_DOCGROUP", "DUE_CARD", "ORDER_NUM", "FREE_NUM", "DOC_DATE", "PLAN_DATE",
                                "ISN_DELIVERY")
       select 100000 + d, 2, '0.G.', '0.D' || d % 10 + 1 || '.', d, 'ОГ-' || d, date '2025-01-01' + (d % 300)::int,

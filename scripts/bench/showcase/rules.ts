@@ -1,4 +1,4 @@
-import type { ExportRules } from '../../../plugins/pos/showcase/build.ts';
+import { type ExportRules, exportQuery } from '../../../plugins/pos/showcase/build.ts';
 import { from, inOrder, rowOf, selection } from '../../../plugins/pos/showcase/select.ts';
 
 /** What the measured exports select: everything. */
@@ -20,11 +20,17 @@ export function rules(archive: boolean): ExportRules {
 
 /** The query of the export as one line for psql. */
 export function bareQuery(): string {
-  const { sql, parameters } = selection(
-    rules(false),
-    'flagged',
-    ` SELECT ${rowOf} FROM ${from} WHERE s.reason IS NULL ${inOrder}`,
-  );
+  const { sql, parameters } = exportQuery(rules(false));
+  return asLiteral(sql, parameters);
+}
+
+/** The rows of its file alone. */
+export function fileQuery(): string {
+  const { sql, parameters } = selection(rules(false), 'flagged', ` SELECT ${rowOf} FROM ${from} ${inOrder}`);
+  return asLiteral(sql, parameters);
+}
+
+function asLiteral(sql: string, parameters: readonly unknown[]): string {
   const literal = (value: unknown) => (value === null ? 'NULL' : `'${String(value)}'`);
   return sql.replaceAll(/\$(\d+)/g, (_, number) => literal(parameters[Number(number) - 1])).replaceAll('\n', ' ');
 }

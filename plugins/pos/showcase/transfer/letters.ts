@@ -63,7 +63,7 @@ async function leftOutSet(sql: Sql, exportId: number, failed: boolean) {
   const [row] = await sql.query<{ count: number; set: string }>(
     `select count(*)::integer as count,
             coalesce(md5(string_agg(isn || ' ' || rubric_isn || ' ' || reason, ',' order by isn, rubric_isn)), '') as set
-       from plugin_pos.showcase_line where ${failed ? `(${reallyLeftOut} or export_id = $1 and reason is null)` : reallyLeftOut}`,
+       from plugin_pos.showcase_ledger where ${failed ? `(${reallyLeftOut} or export_id = $1 and reason is null)` : reallyLeftOut}`,
     [exportId],
   );
   return row ?? { count: 0, set: '' };

@@ -1,5 +1,6 @@
 import { CodedError } from '../../../../core/contract/index.ts';
 import { dropUnfinished, removeTemporary } from '../build.ts';
+import { forgetLines } from '../ledger.ts';
 import { type StoredExport, unfinishedExports } from './exports.ts';
 import { recordAnswer, type TransferAnswer } from './record.ts';
 import { mendSending, sendExport } from './send.ts';
@@ -64,11 +65,7 @@ async function abandon(run: ShowcaseRun, stored: StoredExport, why: { readonly c
         where id = $1`,
       [stored.id, why.code, why.text, run.clock.now()],
     );
-    await transaction.query(
-      `delete from plugin_pos.showcase_line l using plugin_pos.showcase_export e
-        where l.export_id = $1 and e.id = $1 and (e.kept_path is null or e.kept_deleted_at is not null)`,
-      [stored.id],
-    );
+    await forgetLines(transaction, 'e.id = $1 and (e.kept_path is null or e.kept_deleted_at is not null)', [stored.id]);
   });
   if (stored.temporaryPath !== null) await removeTemporary(stored.temporaryPath).catch(() => {});
   run.log.warn(`${stored.name}: ${why.text}`);

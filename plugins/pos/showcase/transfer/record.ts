@@ -89,9 +89,9 @@ export async function settleEmpty(context: PosContext, { id, contour }: StoredEx
 async function* documentSets(transaction: Transaction, exportId: number, also: boolean): AsyncGenerator<Line[]> {
   await transaction.query(
     `declare showcase_lines no scroll cursor for
-     select isn, rubric_isn as "rubricIsn", stamp, row_hash as "rowHash", reason is null as sent,
+     select isn, rubric_isn as "rubricIsn", stamp, row_hash::text as "rowHash", reason is null as sent,
             bool_and(reason is null or reason in ('ACCEPTED', 'REJECTED')) over (partition by isn) as whole
-       from plugin_pos.showcase_line where export_id = ${Number(exportId)} order by isn, rubric_isn`,
+       from plugin_pos.showcase_ledger where export_id = ${Number(exportId)} order by isn, rubric_isn`,
   );
   const useful = (line: Line) => line.sent || (also && line.whole);
   let rest: Line[] = [];
@@ -174,7 +174,7 @@ async function rememberResults(
     `insert into plugin_pos.showcase_result (isn, rubric_isn, contour, export_id, row_hash, stamp, outcome, at,
                                              rubric_code, answer_code, answer_text, upload_id)
      select isn, "rubricIsn", $2, $3, "rowHash", stamp, $4, $5, code, $6, $7, $8
-       from json_to_recordset($1) as r (isn bigint, "rubricIsn" bigint, "rowHash" uuid, stamp integer, code text)
+       from json_to_recordset($1) as r (isn bigint, "rubricIsn" bigint, "rowHash" bigint, stamp integer, code text)
       order by isn, "rubricIsn"
      on conflict (isn, rubric_isn, contour) do update
        set export_id = excluded.export_id, row_hash = excluded.row_hash, stamp = excluded.stamp, released = false,

@@ -81,7 +81,7 @@ function rejectedLines(
      ), line as materialized (
        select isn, rubric_isn, row_number() over (order by isn, rubric_isn) + 1 as line_no,
               plugin_pos.showcase_id(isn, rubric_isn) as id
-         from plugin_pos.showcase_line where export_id = $1 and reason is null
+         from plugin_pos.showcase_ledger where export_id = $1 and reason is null
      ), hit as (
        select l.isn, l.rubric_isn, e.code, e.message from line l join error e on e.id = l.id
        union all

@@ -1,4 +1,5 @@
 import { removeTemporary } from '../build.ts';
+import { forgetLines } from '../ledger.ts';
 import { type StoredExport, untidyExports } from './exports.ts';
 import { tellOfLeftOut } from './letters.ts';
 import type { ShowcaseRun } from './workshop.ts';
@@ -15,10 +16,10 @@ export async function tidy(run: ShowcaseRun): Promise<void> {
 /** Lines stay while the showcase may still speak of them, and while the kept file may be sent again. */
 async function settleLines({ services }: ShowcaseRun, { id }: StoredExport): Promise<void> {
   await services.database.transaction(async (transaction) => {
-    await transaction.query(
-      `delete from plugin_pos.showcase_line l using plugin_pos.showcase_export e
-        where e.id = $1 and l.export_id = $1 and e.next_ask_at is null
-          and (e.kept_path is null or e.kept_deleted_at is not null or e.upload_state in ('PROCESSED', 'PARTIAL'))`,
+    await forgetLines(
+      transaction,
+      `e.id = $1 and e.next_ask_at is null
+         and (e.kept_path is null or e.kept_deleted_at is not null or e.upload_state in ('PROCESSED', 'PARTIAL'))`,
       [id],
     );
     await transaction.query(
