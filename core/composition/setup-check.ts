@@ -57,6 +57,7 @@ async function technicalUsers({ database }: SetupCheckOptions): Promise<SetupFin
     code: 'TECHNICAL_USER_HAS_ACCOUNT',
     message: texts.setup.technicalUser(login),
     where: texts.setup.users(login),
+    link: '/users',
   }));
 }
 
@@ -66,6 +67,7 @@ function outside({ failures }: PluginRegistry): SetupFinding[] {
     code: 'PLUGIN_NOT_LOADED',
     message: texts.setup.pluginNotLoaded(reason),
     where: file,
+    link: '/plugins',
   }));
 }
 

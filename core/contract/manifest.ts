@@ -118,7 +118,8 @@ export interface UiPageDeclaration {
   /** Its address is `/p/<plugin>/<id>`. */
   readonly id: string;
   readonly title: Localized;
-  readonly permission: Permission;
+  /** The right that opens it; where several stand, any of them. */
+  readonly permission: Permission | readonly Permission[];
   /** Part of the menu. */
   readonly section: 'documents' | 'tasks' | 'administration';
   /** False: it is opened from another page only. */

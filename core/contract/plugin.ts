@@ -124,6 +124,8 @@ export interface SetupFinding {
   readonly message: string;
   /** Where to mend it, e.g. «Список организаций» → «Сельское поселение» → «Доп. реквизиты». */
   readonly where: string;
+  /** The page of the application where that is, e.g. `/directories/organizations`. */
+  readonly link?: string;
 }
 
 /** A change of a row of a directory, asked about before it is made. */

@@ -41,7 +41,7 @@ export async function overview({ days }: OverviewQuery, context: PosContext): Pr
       id: 'waiting',
       title: texts.overview.waiting,
       value: sum(states.map(({ waiting_total }) => waiting_total ?? 0)),
-      link: '/modules/pos',
+      link: '/p/pos/organizations',
     },
     {
       ...own,
@@ -50,7 +50,7 @@ export async function overview({ days }: OverviewQuery, context: PosContext): Pr
       value: held.length,
       since: heldSince,
       severity: held.length > 0 ? 'error' : 'ok',
-      link: '/modules/pos',
+      link: '/p/pos/organizations',
     },
     {
       ...own,
@@ -59,7 +59,7 @@ export async function overview({ days }: OverviewQuery, context: PosContext): Pr
       value: sum(owed),
       since: oldestDebt,
       severity: severityOf(oldestDebt, now),
-      link: '/outbox',
+      link: '/p/pos/organizations',
     },
     {
       ...own,
@@ -68,7 +68,7 @@ export async function overview({ days }: OverviewQuery, context: PosContext): Pr
       value: sum(open.map(({ count }) => count)),
       since: oldestRequest,
       severity: severityOf(oldestRequest, now),
-      link: '/outbox',
+      link: '/p/pos/outbox',
     },
     {
       ...own,
@@ -77,7 +77,7 @@ export async function overview({ days }: OverviewQuery, context: PosContext): Pr
       value: sum(givenUp.map(({ count }) => count)),
       since: oldestOf(givenUp.map(({ since }) => since)),
       severity: givenUp.length > 0 ? 'error' : 'ok',
-      link: '/outbox',
+      link: '/p/pos/outbox?show=stuck',
     },
     {
       id: 'quarantine',

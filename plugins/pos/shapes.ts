@@ -35,11 +35,33 @@ const outboxEntryFields = {
   createdAt: time,
 };
 
-export const outboxQuery = object({ state: text, kind: text, msgId: text, limit: text, cursor: text });
-export const outboxEntry = object(outboxEntryFields);
-export const outboxPage = page(outboxEntryFields);
-
 const list = (properties: Readonly<Record<string, object>>) => ({ type: 'array', items: object(properties) });
+const kind = { enum: ['registration', 'status', 'answer'] } as const;
+
+export const outboxQuery = object({
+  state: { ...text, description: 'Состояние или несколько через запятую' },
+  kind: text,
+  msgId: text,
+  organization: text,
+  order: { enum: ['oldest', 'newest'] },
+  limit: text,
+  cursor: text,
+});
+export const outboxEntry = object(outboxEntryFields);
+export const outboxPage = object({
+  items: list(outboxEntryFields),
+  nextCursor: textOrNull,
+  figures: {
+    ...list({ kind, state: { enum: ['open', 'given up'] }, count: whole, since: time }),
+    description: 'Сколько ждёт отправки и сколько ждёт команды; на первой странице',
+  },
+});
+export const outboxRetryAsked = {
+  type: ['object', 'null'],
+  properties: { kind, organization: text },
+  additionalProperties: false,
+} as const;
+export const outboxRetried = object({ count: whole });
 
 export const classifierDifference = object({
   unknown: { ...list({ code: text, path: text }), description: 'Есть в рубрикаторе, ПОС не знает' },

@@ -8,6 +8,7 @@ const finding = Type.Object({
   code: text,
   message: text,
   where: Type.String({ description: 'Где исправить' }),
+  link: Type.Optional(Type.String({ description: 'Страница приложения, где это исправляется' })),
 });
 
 /** «Проверка настроек» (ED-10). */

@@ -46,11 +46,16 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
       schema: { response: { 200: ui } },
       async handle({ user }) {
         if (user === undefined) throw UnauthenticatedError.notLoggedIn();
-        const allowed = ({ permission }: { permission: Permission }) => may(user.roles, permission);
+        const held = <T extends { permission: Permission | readonly Permission[] }>(one: T) =>
+          [one.permission]
+            .flat()
+            .filter((permission) => may(user.roles, permission))
+            .slice(0, 1)
+            .map((permission) => ({ ...one, permission }));
         return {
           version,
-          pages: described.flatMap(({ pages }) => pages).filter(allowed),
-          documentActions: described.flatMap(({ actions }) => actions).filter(allowed),
+          pages: described.flatMap(({ pages }) => pages).flatMap(held),
+          documentActions: described.flatMap(({ actions }) => actions).flatMap(held),
         };
       },
     }),

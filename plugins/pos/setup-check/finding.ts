@@ -3,17 +3,32 @@ import { texts } from './texts.ts';
 
 /** Something that keeps the module from working. */
 export function wrong(code: string, message: string, where: string): SetupFinding {
-  return { severity: 'error', code, message, where };
+  return { severity: 'error', code, message, where, ...linkOf(where) };
 }
 
 /** Something that keeps a part of it from working. */
 export function doubtful(code: string, message: string, where: string): SetupFinding {
-  return { severity: 'warning', code, message, where };
+  return { severity: 'warning', code, message, where, ...linkOf(where) };
 }
 
 /** The way to a place in the pages: «Список организаций» → «Поселение» → «Доп. реквизиты». */
 export function at(...steps: readonly string[]): string {
   return steps.map((step) => `«${step}»`).join(' → ');
+}
+
+/** Pages where the places lie, by the first step of the way; «Мастер БД» is a command, and what lies at ПОС has none here. */
+const pages: Readonly<Record<string, string>> = {
+  [texts.places.administration]: '/modules/pos',
+  [texts.places.module]: '/modules/pos',
+  [texts.places.organizations]: '/directories/organizations',
+  [texts.places.departments]: '/directories/departments',
+  [texts.places.groups]: '/directories/document-groups',
+  [texts.places.rubrics]: '/directories/rubrics',
+};
+
+function linkOf(where: string): { link?: string } {
+  const link = pages[/^«([^»]*)»/.exec(where)?.[1] ?? ''];
+  return link === undefined ? {} : { link };
 }
 
 const mostOfAKind = 30;

@@ -6,6 +6,7 @@ import {
   type PluginRoute,
 } from '../../../core/contract/index.ts';
 import type { PosContext, PosServices } from '../context.ts';
+import { showcaseTaskId } from '../task-id.ts';
 import { blockedCounts, blockedLines, dryRun } from './look.ts';
 import { type Reason, troubles } from './reasons.ts';
 import { rulesOf, wholeNumber } from './rules.ts';
@@ -40,6 +41,14 @@ export const selectionRoutes: readonly PluginRoute<PosServices>[] = [
     handle: blocked,
   },
   {
+    method: 'GET',
+    path: '/showcase/left-out',
+    summary: '«Не выгружено и почему» по всем картотекам, для технолога',
+    access: 'tasks.read',
+    schema: { querystring: blockedQuery, response: { 200: blockedPage } },
+    handle: (request, context) => blocked({ ...request, cards: undefined }, context),
+  },
+  {
     method: 'POST',
     path: '/showcase/blocked/status',
     summary: 'Установить «Статус ПОС» для нескольких вопросов сразу',
@@ -60,8 +69,17 @@ async function blocked({ query, cards: visible }: PluginRequest, context: PosCon
   const items = found.slice(0, limit);
   const last = items.at(-1);
   const counted = after === null ? await blockedCounts(context, rules, { cards, among: troubles }) : [];
+  const choices = after === null ? await choicesOf(context) : {};
   const nextCursor = found.length > limit && last !== undefined ? `${last.isn}-${last.rubricIsn}` : null;
-  return { body: { jobId: rules.jobId, reasons: counted, items: items.map(shown), nextCursor } };
+  return { body: { jobId: rules.jobId, reasons: counted, ...choices, items: items.map(shown), nextCursor } };
+}
+
+/** What a person can choose from on the page: instances that are set up, values of «Статус ПОС». */
+async function choicesOf(context: PosContext): Promise<{ jobIds: number[]; statuses: readonly string[] }> {
+  const instances = await context.taskSettings(showcaseTaskId);
+  const attributes = await context.services.documents.directories.attributes('rubric');
+  const statuses = attributes.find(({ apiName }) => apiName === statusAttribute)?.values ?? [];
+  return { jobIds: [...instances.keys()].sort((one, other) => one - other), statuses };
 }
 
 function shown({ isn, number, date, rubricLine, rubricIsn, rubricCode, rubricName, reason, detail }: SelectedLine) {

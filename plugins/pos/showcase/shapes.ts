@@ -40,6 +40,8 @@ const line = object({
 export const blockedPage = object({
   jobId: whole,
   reasons: { ...list(count), description: 'На первой странице; дальше пусто' },
+  jobIds: { ...list(whole), description: 'Настроенные экземпляры ФЗ; на первой странице' },
+  statuses: { ...list(text), description: 'Значения «Статус ПОС»; на первой странице' },
   items: list(line),
   nextCursor: textOrNull,
 });
