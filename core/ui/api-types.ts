@@ -9,6 +9,7 @@ export type User = Static<typeof house.user>;
 export type AuditEntry = Static<typeof house.auditEntry>;
 export type QuarantineItem = Static<typeof house.quarantineItem>;
 export type Plugin = Static<typeof house.plugin>;
+export type SetupFinding = Static<typeof house.setupFinding>;
 export type Warning = Static<typeof house.warning>;
 export type Ui = Static<typeof house.ui>;
 

@@ -60,6 +60,6 @@ export * from './icons.ts';
 export { type Listed, ListTable, type ListTableProps, useList } from './list.tsx';
 export { Page, type PageProps, Panel, Trail } from './page.tsx';
 export { type Person, PersonContext, useMay, usePerson, useTimeZone } from './person.ts';
-export { Clamped, Facts, type Look, Mark, Moment, Progressing, Quiet } from './pieces.tsx';
+export { Clamped, Facts, type Look, Mark, Moment, Pairs, Progressing, Quiet } from './pieces.tsx';
 export type { DocumentActionProps, PluginPages } from './plugin-pages.ts';
 export { Failed, Loading, Nothing, problemsOf, Shown } from './states.tsx';

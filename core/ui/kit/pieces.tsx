@@ -74,6 +74,20 @@ export function Facts({
   );
 }
 
+/** Names and values within a cell of a table. */
+export function Pairs({ items }: { readonly items: readonly (readonly [label: string, value: ReactNode])[] }) {
+  return (
+    <dl className="pairs">
+      {items.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value ?? nothing}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** How far something is; where the end is not known, what was done. */
 export function Progressing({
   done,

@@ -113,3 +113,11 @@ export const ui = Type.Object({
 });
 
 export const warning = Type.Object({ plugin: nullable(text), code: text, text, since: nullable(time) });
+
+export const setupFinding = Type.Object({
+  severity: oneOf('error', 'warning'),
+  code: text,
+  message: text,
+  where: Type.String({ description: 'Где исправить' }),
+  link: Type.Optional(Type.String({ description: 'Страница приложения, где это исправляется' })),
+});

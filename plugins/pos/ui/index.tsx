@@ -1,0 +1,16 @@
+import type { PluginPages } from 'priemnaya/ui';
+import { lazy } from 'react';
+
+/** Pages of the module; each is loaded when it is opened. */
+const pages: PluginPages = {
+  pages: {
+    outbox: lazy(() => import('./outbox/page.tsx')),
+    reconciliation: lazy(() => import('./reconciliation/page.tsx')),
+    organizations: lazy(() => import('./organizations/page.tsx')),
+    exports: lazy(() => import('./exports/page.tsx')),
+    blocked: lazy(() => import('./blocked/page.tsx')),
+    classifier: lazy(() => import('./classifier/page.tsx')),
+  },
+};
+
+export default pages;

@@ -1,0 +1,216 @@
+import {
+  Button,
+  Clamped,
+  type ColumnsType,
+  Flex,
+  Input,
+  ListTable,
+  type Look,
+  Mark,
+  Moment,
+  Page,
+  Quiet,
+  ReloadIcon,
+  Segmented,
+  Select,
+  useFilters,
+  useList,
+  useMay,
+} from 'priemnaya/ui';
+import type { OutboxFigure } from '../../outbox/figures.ts';
+import type { EntryView, ShownState } from '../../outbox/view.ts';
+import { DocumentLink, OrganizationFilter, OrganizationName, Since } from '../common/pieces.tsx';
+import { texts as common } from '../common/texts.ts';
+import type { Wire } from '../common/wire.ts';
+import { useFigures, useOutboxCommands } from './commands.ts';
+import { texts } from './texts.ts';
+
+type Entry = Wire<EntryView>;
+type Show = keyof typeof texts.shows;
+
+const everyMs = 10_000;
+const stuck: readonly ShownState[] = ['refused', 'exhausted'];
+const shownAs: Readonly<Record<Show, readonly ShownState[] | undefined>> = {
+  open: ['waiting', 'sending', 'held', ...stuck],
+  stuck,
+  done: ['done'],
+  dropped: ['dropped'],
+  all: undefined,
+};
+const looks: Readonly<Record<ShownState, Look>> = {
+  waiting: 'busy',
+  sending: 'busy',
+  held: 'warn',
+  refused: 'bad',
+  exhausted: 'bad',
+  done: 'good',
+  dropped: 'off',
+};
+
+/** «Исходящие ПОС»: what is owed to ПОС, what it refused, and the commands about it (ST-06…08). */
+export default function Outbox() {
+  const may = useMay();
+  const [filters, setFilters] = useFilters('show', 'kind', 'organization', 'msgId');
+  const show: Show = filters.show !== undefined && filters.show in texts.shows ? (filters.show as Show) : 'open';
+  const { kind, organization, msgId } = filters;
+  const list = useList<Entry>(
+    ['pos', 'outbox'],
+    '/api/outbox',
+    {
+      state: shownAs[show]?.join(','),
+      kind,
+      organization,
+      msgId,
+      order: show === 'open' || show === 'stuck' ? undefined : 'newest',
+    },
+    { everyMs },
+  );
+  const figures = useFigures();
+  const commands = useOutboxCommands();
+  const filtered = kind !== undefined || organization !== undefined || msgId !== undefined;
+  return (
+    <Page
+      title={texts.title}
+      lead={texts.lead}
+      actions={
+        <>
+          {may('tasks.manage') && (
+            <Button onClick={() => commands.retryAll({ kind, organization })}>{texts.retryAll}</Button>
+          )}
+          <Button icon={<ReloadIcon />} onClick={list.reload}>
+            {common.refresh}
+          </Button>
+        </>
+      }
+    >
+      <Flex wrap gap={8} align="center">
+        <Segmented
+          aria-label={texts.show}
+          value={show}
+          onChange={(value) => setFilters({ show: value === 'open' ? undefined : value })}
+          options={(Object.keys(texts.shows) as Show[]).map((value) => ({ value, label: labelOf(value, figures) }))}
+        />
+        <Select
+          aria-label={texts.kind}
+          placeholder={texts.allKinds}
+          allowClear
+          {...(kind !== undefined && { value: kind })}
+          onChange={(value: string | undefined) => setFilters({ kind: value })}
+          options={Object.entries(texts.kinds).map(([value, label]) => ({ value, label }))}
+          style={{ minWidth: 230 }}
+        />
+        <OrganizationFilter value={organization} onChange={(value) => setFilters({ organization: value })} />
+        <Input.Search
+          aria-label={texts.message}
+          placeholder={texts.message}
+          allowClear
+          defaultValue={msgId ?? ''}
+          onSearch={(value) => setFilters({ msgId: value.trim() })}
+          style={{ width: 220 }}
+        />
+      </Flex>
+      <ListTable<Entry>
+        list={list}
+        label={texts.list}
+        empty={filtered ? texts.filtered : texts.empty[show]}
+        rowKey="id"
+        columns={columnsOf(commands, may('tasks.manage'))}
+        width={980}
+      />
+    </Page>
+  );
+}
+
+function labelOf(show: Show, figures: readonly Wire<OutboxFigure>[] | undefined): string {
+  if (figures === undefined || (show !== 'open' && show !== 'stuck')) return texts.shows[show];
+  const counted = show === 'stuck' ? figures.filter(({ state }) => state === 'given up') : figures;
+  return texts.withCount(
+    texts.shows[show],
+    counted.reduce((sum, { count }) => sum + count, 0),
+  );
+}
+
+function columnsOf(commands: ReturnType<typeof useOutboxCommands>, manage: boolean): ColumnsType<Entry> {
+  const all: ColumnsType<Entry> = [
+    {
+      title: texts.columns.request,
+      width: 230,
+      render: (_, { kind, title, key, documentIsn }) => (
+        <Flex vertical>
+          <strong>{title}</strong>
+          {kind !== 'registration' && <Quiet>{texts.kinds[kind]}</Quiet>}
+          <span>{common.message(key)}</span>
+          {documentIsn > 0 && <DocumentLink isn={documentIsn} />}
+        </Flex>
+      ),
+    },
+    {
+      title: texts.columns.organization,
+      width: 170,
+      render: (_, { organization, contour }) => <OrganizationName due={organization} contour={contour} />,
+    },
+    {
+      title: texts.columns.state,
+      width: 170,
+      render: (_, { state, nextAt }) => (
+        <Flex vertical gap={2} align="start">
+          <Mark look={looks[state]}>{texts.states[state]}</Mark>
+          {nextAt !== null && (
+            <Quiet>
+              {texts.next} <Moment at={nextAt} />
+            </Quiet>
+          )}
+        </Flex>
+      ),
+    },
+    { title: texts.columns.attempts, dataIndex: 'attempts', width: 82, align: 'right' },
+    {
+      title: texts.columns.error,
+      render: (_, { state, kind, lastError }) => (
+        <>
+          {lastError !== null && <Clamped text={lastError} />}
+          {state === 'refused' && kind === 'answer' && <Quiet>{texts.answerOver}</Quiet>}
+        </>
+      ),
+    },
+    { title: texts.columns.created, width: 150, render: (_, { createdAt }) => <Since at={createdAt} /> },
+  ];
+  if (!manage) return all;
+  return [
+    ...all,
+    {
+      title: texts.columns.actions,
+      width: 112,
+      render: (_, entry) => <Commands entry={entry} commands={commands} />,
+    },
+  ];
+}
+
+function Commands({
+  entry: { id, kind, state, title, key },
+  commands,
+}: {
+  readonly entry: Entry;
+  readonly commands: ReturnType<typeof useOutboxCommands>;
+}) {
+  if (state !== 'refused' && state !== 'exhausted') return null;
+  return (
+    <Flex vertical gap={4} align="stretch">
+      {(kind !== 'answer' || state === 'exhausted') && (
+        <Button size="small" aria-label={texts.retryOf(title, key)} onClick={() => commands.retry(id)}>
+          {texts.retry}
+        </Button>
+      )}
+      {(kind === 'status' || (kind === 'answer' && state === 'refused')) && (
+        <Button
+          size="small"
+          danger
+          aria-label={texts.dropOf(title, key)}
+          onClick={() => commands.drop({ id, title, key })}
+        >
+          {texts.drop}
+        </Button>
+      )}
+    </Flex>
+  );
+}
