@@ -3,6 +3,7 @@ import { Drawer } from 'antd';
 import type { QuarantineItem } from '../../api-types.ts';
 import { request } from '../../kit/api.ts';
 import { Nothing, Shown } from '../../kit/states.tsx';
+import './raw.css';
 import { texts } from './texts.ts';
 
 /** The message as it came; it is read once for each opening, as each reading stands in the audit (AC-04). */

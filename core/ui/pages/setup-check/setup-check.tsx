@@ -36,7 +36,8 @@ export default function SetupCheck() {
         ) : (
           check.data && (
             <Quiet>
-              {texts.checkedAt} <Moment at={new Date(check.dataUpdatedAt).toISOString()} />: {texts.found(check.data.items.length)}
+              {texts.checkedAt} <Moment at={new Date(check.dataUpdatedAt).toISOString()} />:{' '}
+              {texts.found(check.data.items.length)}
             </Quiet>
           )
         )}
