@@ -246,6 +246,7 @@ export async function openHost(config: Config, log: Logger) {
           lists: documents.lists,
           editor: documents.editor,
           directories: documents.directories,
+          alike: documents.alike,
           rubrics: documents.rubrics,
           setupCheck,
           overview,

@@ -84,6 +84,13 @@ export function invalidRow(directory: string, details: readonly FieldProblem[]):
   return new InvalidError('DIRECTORY_ROW_INVALID', texts.invalidRow(directory), { item: directory, details });
 }
 
+/** Entries of «Граждане» that cannot be merged, with each reason (UI-10). */
+export function mergeRefused(details: readonly FieldProblem[]): ConflictError {
+  return new ConflictError('CITIZENS_NOT_MERGED', texts.merge.refused(details.map(({ message }) => message)), {
+    details,
+  });
+}
+
 /** A list asked for with a filter that cannot be. */
 export function invalidFilter(details: readonly FieldProblem[]): InvalidError {
   return new InvalidError('FILTER_INVALID', texts.invalidFilter, { details });

@@ -2,7 +2,17 @@ import type { DocumentSystem } from '../contract/index.ts';
 import type { Antivirus } from '../ports/antivirus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
-import type { DirectoryService, DocumentEditor, DocumentLists, DocumentReader, RubricImport } from './api.ts';
+import { alikeCitizens } from './alike/duplicates.ts';
+import { followMerged, mergeCitizens } from './alike/merge.ts';
+import { similarDocuments } from './alike/similar.ts';
+import type {
+  AlikeService,
+  DirectoryService,
+  DocumentEditor,
+  DocumentLists,
+  DocumentReader,
+  RubricImport,
+} from './api.ts';
 import { Calendar } from './dates.ts';
 import { directoryService } from './directories/service.ts';
 import { documentEditor } from './editing/editor.ts';
@@ -41,6 +51,7 @@ export interface Documents {
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
+  readonly alike: AlikeService;
   /** What came, was answered and is overdue, by day (UI-07). */
   figures(query: FigureQuery): Promise<DocumentFigures>;
   /** Whether the login is a technical user's, in whatever case; such a user cannot log in (ED-03). */
@@ -62,6 +73,12 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
     editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),
+    alike: {
+      citizens: (page) => alikeCitizens(page, database),
+      merge: (isn, duplicates, actor) => mergeCitizens(isn, duplicates, actor, { database, calendar }),
+      documents: (isn, cards) => similarDocuments(isn, cards, database),
+      follow: () => followMerged(database),
+    },
     figures: (query) => documentFigures(query, database),
     isTechnicalUser: (login) => isTechnicalUser(login, database),
     close: async () => {

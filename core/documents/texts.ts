@@ -34,6 +34,25 @@ export const texts = {
     NUMBER_TOO_LONG: (item: string) =>
       `Регистрационный номер по шаблону группы документов ${item} длиннее 64 символов. Сократите шаблон.`,
   },
+  merge: {
+    operation: 'Объединение граждан',
+    comment: (from: string, to: string) => `${from} → «${to}»`,
+    refused: (reasons: readonly string[]) => `Записи не объединены. ${reasons.join(' ')}`,
+    staysDeleted: (isn: number, into: number | null) =>
+      into === null
+        ? `Запись ${isn} удалена. Выберите другую, в которую объединять.`
+        : `Запись ${isn} уже объединена с записью ${into}. Объединяйте в запись ${into}.`,
+    itself: (isn: number) => `Запись ${isn} выбрана и как та, что остаётся. Уберите её из объединяемых.`,
+    mergedElsewhere: (isn: number, into: number) =>
+      `Запись ${isn} уже объединена с записью ${into}. Объедините с ней запись ${into}.`,
+    deleted: (isn: number) => `Запись ${isn} удалена. Уберите её из объединяемых.`,
+    differ: {
+      snils: 'У записей разные СНИЛС: это разные люди. Исправьте СНИЛС, если он указан неверно.',
+      inn: 'У записей разные ИНН: это разные лица. Исправьте ИНН, если он указан неверно.',
+    },
+    otherCards: (count: number) =>
+      `Записи есть в РК других картотек (${count}), которые вам недоступны. Объединить их может пользователь всех картотек.`,
+  },
   attributeValue: (apiName: string, problem: string) => `Доп. реквизит ${apiName}: ${problem}`,
   fieldTooLong: (field: string, limit: number) => `Поле «${field}» длиннее ${limit} символов.`,
   tooLong: (limit: number) => `Не больше ${limit} символов.`,

@@ -1,6 +1,7 @@
 import type { Access } from '../access/index.ts';
 import type { Gauge, Logger, Permission, SetupFinding, Warning } from '../contract/index.ts';
 import type {
+  AlikeService,
   DirectoryService,
   DocumentEditor,
   DocumentLists,
@@ -49,6 +50,8 @@ export interface WebServices {
   readonly lists: DocumentLists;
   readonly editor: DocumentEditor;
   readonly directories: DirectoryService;
+  /** Citizens and РК that are alike (UI-10). */
+  readonly alike: AlikeService;
   readonly rubrics: Pick<RubricImport, 'importFile'>;
   /** «Проверка настроек» (ED-10). */
   setupCheck(): Promise<readonly SetupFinding[]>;

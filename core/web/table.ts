@@ -3,6 +3,7 @@ import { agendashRoutes } from './agendash/index.ts';
 import type { Cookies } from './cookies.ts';
 import type { EventFeed } from './event-feed.ts';
 import { type Route, route } from './route.ts';
+import { alikeRoutes } from './routes/alike.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cabinetRoutes } from './routes/cabinets.ts';
 import { directoryRoutes } from './routes/directories.ts';
@@ -60,6 +61,7 @@ export async function routeTable(
     ...documentChangeRoutes(services),
     ...documentPartRoutes(services),
     ...documentFileRoutes(services),
+    ...alikeRoutes(services),
     ...directoryRoutes(services),
     setupCheckRoute(services),
     ...quarantineRoutes(services),

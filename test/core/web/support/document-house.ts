@@ -82,7 +82,13 @@ export async function openDocumentHouse(): Promise<DocumentHouse> {
   const house = await openHouse({
     services: async ({ database, url }, clock) => {
       opened = await createDocuments({ database, url, filesDirectory, clock, timeZone: 'Europe/Moscow' });
-      return { documents: opened.reader, lists: opened.lists, editor: opened.editor, directories: opened.directories };
+      return {
+        documents: opened.reader,
+        lists: opened.lists,
+        editor: opened.editor,
+        directories: opened.directories,
+        alike: opened.alike,
+      };
     },
   });
   const documents = opened!;

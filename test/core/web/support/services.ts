@@ -164,6 +164,12 @@ export function testServices(
       },
     }),
     directories: directoriesNoting(note),
+    alike: {
+      citizens: async () => ({ items: [], nextCursor: null }),
+      merge: async (isn) => ({ isn, merged: [], documents: 0 }),
+      documents: async () => [],
+      follow: async () => 0,
+    },
     rubrics: {
       importFile: async (content, options) => {
         note('importFile', content.length, options);
