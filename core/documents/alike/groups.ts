@@ -30,11 +30,12 @@ const shared = (reason: AlikeReason, key: string) => `
 /** The same whole name, and nothing that both have and that differs (RG-05). */
 const sameName = `
   SELECT 'name' AS reason, isns
-  FROM (SELECT name_key AS key ${alive} GROUP BY 1 ${some(mostOfOne)} OFFSET 0) AS k
+  FROM (SELECT initial_key AS initial, name_key AS key ${alive} GROUP BY 1, 2 ${some(mostOfOne)} OFFSET 0) AS k
   CROSS JOIN LATERAL (
     SELECT ARRAY[a."ISN_CITIZEN", b."ISN_CITIZEN"] AS isns
     FROM delo."CITIZEN" a JOIN delo."CITIZEN" b ON a."ISN_CITIZEN" < b."ISN_CITIZEN"
-    WHERE a.name_key = k.key AND a."DELETED" = 0 AND b.name_key = k.key AND b."DELETED" = 0 AND NOT a.has_initials
+    WHERE a.initial_key = k.initial AND a.name_key = k.key AND a."DELETED" = 0 AND NOT a.has_initials
+      AND b.initial_key = k.initial AND b.name_key = k.key AND b."DELETED" = 0
       AND coalesce(a.mail_key = b.mail_key, true) AND coalesce(a.phone_key = b.phone_key, true)
       AND coalesce(a.address_key = b.address_key, true) AND coalesce(a."SNILS" = b."SNILS", true) OFFSET 0) AS pair`;
 

@@ -16,6 +16,5 @@ CREATE INDEX citizen_address ON delo."CITIZEN" (address_key, initial_key)
 CREATE INDEX citizen_snils ON delo."CITIZEN" ("SNILS") WHERE "DELETED" = 0 AND "SNILS" IS NOT NULL;
 CREATE INDEX citizen_merged ON delo."CITIZEN" ("ISN_CITIZEN", merged_into) WHERE merged_into IS NOT NULL;
 
--- All РК of a citizen.
-CREATE INDEX ref_corresp_citizen ON delo."REF_CORRESP" ("ISN_CITIZEN") WHERE "ISN_CITIZEN" IS NOT NULL;
+-- All РК that are sent to a citizen.
 CREATE INDEX ref_send_citizen ON delo."REF_SEND" ("ISN_CITIZEN") WHERE "ISN_CITIZEN" IS NOT NULL;
