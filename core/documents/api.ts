@@ -1,8 +1,5 @@
 import type { AttributeValue, DocumentKind, FolderKind, IsoDate } from '../contract/index.ts';
 import type { Page, PageRequest } from '../ports/paging.ts';
-import type { AlikeCitizens } from './alike/duplicates.ts';
-import type { MergedCitizens } from './alike/merge.ts';
-import type { SimilarDocument } from './alike/similar.ts';
 
 export type * from './lists/api.ts';
 export { documentOrders, folderParts } from './lists/api.ts';
@@ -208,17 +205,6 @@ export interface DocumentEditor {
     actor: Actor,
   ): Promise<void>;
   removeFile(isn: number, id: number, actor: Actor): Promise<void>;
-}
-
-/** What is alike (UI-10). */
-export interface AlikeService {
-  /** Citizens that look alike, by groups. */
-  citizens(page: PageRequest): Promise<Page<AlikeCitizens>>;
-  merge(isn: number, duplicates: readonly number[], actor: Actor): Promise<MergedCitizens>;
-  /** Open РК of the same applicants; only of these card indexes, undefined = all. */
-  documents(isn: number, cards: readonly string[] | undefined): Promise<SimilarDocument[]>;
-  /** Brings РК that were registered meanwhile to the entries that stay; called now and then. */
-  follow(): Promise<number>;
 }
 
 export type DirectoryName =

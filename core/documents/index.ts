@@ -2,17 +2,11 @@ import type { DocumentSystem } from '../contract/index.ts';
 import type { Antivirus } from '../ports/antivirus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
+import type { AlikeService } from './alike/api.ts';
 import { alikeCitizens } from './alike/duplicates.ts';
 import { followMerged, mergeCitizens } from './alike/merge.ts';
 import { similarDocuments } from './alike/similar.ts';
-import type {
-  AlikeService,
-  DirectoryService,
-  DocumentEditor,
-  DocumentLists,
-  DocumentReader,
-  RubricImport,
-} from './api.ts';
+import type { DirectoryService, DocumentEditor, DocumentLists, DocumentReader, RubricImport } from './api.ts';
 import { Calendar } from './dates.ts';
 import { directoryService } from './directories/service.ts';
 import { documentEditor } from './editing/editor.ts';

@@ -1,7 +1,7 @@
 import type { Access } from '../access/index.ts';
 import type { Gauge, Logger, Permission, SetupFinding, Warning } from '../contract/index.ts';
+import type { AlikeService } from '../documents/alike/api.ts';
 import type {
-  AlikeService,
   DirectoryService,
   DocumentEditor,
   DocumentLists,
