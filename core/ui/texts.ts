@@ -12,6 +12,7 @@ export const texts = {
   close: 'Закрыть',
   more: 'Показать ещё',
   shownRows: (count: string, more: boolean) => (more ? `Показано: ${count}, есть ещё` : `Всего: ${count}`),
+  chartValues: 'Значения таблицей',
   trail: 'Путь',
   toContent: 'К содержанию',
   sections: 'Разделы',

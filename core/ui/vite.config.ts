@@ -11,7 +11,12 @@ export default defineConfig({
   root: path('.'),
   base: '/',
   publicDir: path('public'),
-  resolve: { alias: { 'priemnaya/ui': path('kit/index.ts') } },
+  resolve: {
+    alias: [
+      { find: 'priemnaya/ui', replacement: path('kit/index.ts') },
+      { find: /^\.{1,2}\/(.*\/)?getScrollBarSize(\.js)?$/, replacement: path('kit/scrollbar-size.ts') },
+    ],
+  },
   build: {
     outDir: path('dist'),
     emptyOutDir: true,

@@ -1,6 +1,6 @@
-import { Button, Result } from 'antd';
+import { Result } from 'antd';
 import { type ComponentType, Suspense } from 'react';
-import { Link } from 'react-router';
+import { Go } from '../kit/go.tsx';
 import { useMay } from '../kit/person.ts';
 import { Loading } from '../kit/states.tsx';
 import { texts } from '../texts.ts';
@@ -32,9 +32,9 @@ export function NoRight() {
       title={<h1 className="page-title">{texts.noRight}</h1>}
       subTitle={texts.noRightText}
       extra={
-        <Link to="/">
-          <Button type="primary">{texts.toStart}</Button>
-        </Link>
+        <Go type="primary" to="/">
+          {texts.toStart}
+        </Go>
       }
     />
   );

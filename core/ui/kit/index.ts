@@ -54,8 +54,10 @@ export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'reac
 export { Act, type ActProps } from './act.tsx';
 export { ApiError, apiPath, download, type FieldProblem, follow, request, upload } from './api.ts';
 export { useAsk, useTell } from './ask.ts';
+export { Chart, type ChartProps, type ChartRow, type ChartSeries } from './chart.tsx';
 export { useFilters } from './filters.ts';
 export * from './format.ts';
+export { Go } from './go.tsx';
 export * from './icons.ts';
 export { type Listed, ListTable, type ListTableProps, useList } from './list.tsx';
 export { Page, type PageProps, Panel, Trail } from './page.tsx';

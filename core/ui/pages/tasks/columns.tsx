@@ -4,8 +4,9 @@ import { Link } from 'react-router';
 import type { Task } from '../../api-types.ts';
 import { apiPath } from '../../kit/api.ts';
 import { DownIcon } from '../../kit/icons.ts';
-import { Mark, Moment, Progressing } from '../../kit/pieces.tsx';
+import { Mark, Moment } from '../../kit/pieces.tsx';
 import { ErrorsCell } from './errors.tsx';
+import { TaskMessage } from './message.tsx';
 import { type Column, columnIds, type Order } from './order.ts';
 import { texts } from './texts.ts';
 import { permission, stateLooks, states, statuses, statusLooks, types } from './words.ts';
@@ -38,15 +39,6 @@ function Title({ task: { id, title, status }, mayConfigure }: { readonly task: T
   );
 }
 
-function Message({ task: { title, message, progress } }: { readonly task: Task }) {
-  return (
-    <>
-      {message}
-      {progress !== null && <Progressing {...progress} label={texts.progressOf(title)} />}
-    </>
-  );
-}
-
 /** The columns of TM-10, in its order. A cell is drawn anew only where its task has changed. */
 export function columnsOf({ order, mayConfigure, opened, toggle }: ColumnsOptions): ColumnsType<Task> {
   const cells: Readonly<Record<Column, (task: Task) => ReactNode>> = {
@@ -65,7 +57,8 @@ export function columnsOf({ order, mayConfigure, opened, toggle }: ColumnsOption
     state: ({ state }) => (state === 'idle' ? states.idle : <Mark look={stateLooks[state]}>{states[state]}</Mark>),
     updatedAt: ({ updatedAt }) => <Moment at={updatedAt} />,
     nextRunAt: ({ nextRunAt }) => <Moment at={nextRunAt} />,
-    message: (task) => <Message task={task} />,
+    message: ({ title, message, progress }) =>
+      message === null && progress === null ? null : <TaskMessage {...{ title, message, progress }} />,
     errors: (task) => <ErrorsCell task={task} open={opened.has(task.id)} toggle={() => toggle(task.id)} />,
   };
   return columnIds.map((id) => ({

@@ -1,6 +1,6 @@
 import { lazy } from 'react';
 import type { Section } from '../../app/section.ts';
-import { AttentionIcon, TasksIcon } from '../../kit/icons.ts';
+import { AttentionIcon, FolderIcon, TasksIcon } from '../../kit/icons.ts';
 import { texts } from '../../texts.ts';
 
 export const tasks: Section = {
@@ -12,6 +12,14 @@ export const tasks: Section = {
       permission: 'tasks.read',
       Page: lazy(() => import('./tasks.tsx')),
       menu: { title: texts.menu.manager, Icon: TasksIcon },
+    },
+    { path: '/tasks/:taskId', permission: 'tasks.read', Page: lazy(() => import('../task/task.tsx')) },
+    { path: '/runs/:runId', permission: 'tasks.read', Page: lazy(() => import('../run/run.tsx')) },
+    {
+      path: '/groups',
+      permission: 'tasks.read',
+      Page: lazy(() => import('../groups/groups.tsx')),
+      menu: { title: texts.menu.groups, Icon: FolderIcon },
     },
     {
       path: '/quarantine',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Task, TaskStatus } from '../../api-types.ts';
 import { useFilters } from '../../kit/filters.ts';
+import { Go } from '../../kit/go.tsx';
 import { Page } from '../../kit/page.tsx';
 import { useMay } from '../../kit/person.ts';
 import { Nothing, Shown } from '../../kit/states.tsx';
@@ -110,9 +111,9 @@ function NoTasks() {
           <Nothing text={texts.noPlugins} />
         ) : (
           <Nothing text={texts.noneSelected}>
-            <Link to="/groups">
-              <Button type="primary">{texts.toGroups}</Button>
-            </Link>
+            <Go type="primary" to="/groups">
+              {texts.toGroups}
+            </Go>
           </Nothing>
         )
       }
