@@ -1,41 +1,11 @@
 import { lazy, Suspense } from 'react';
 import { texts } from '../texts.ts';
 import './chart.css';
+import type { ChartProps } from './chart-props.ts';
 import { shownNumber } from './format.ts';
 import { Loading, Nothing } from './states.tsx';
 
 const Drawing = lazy(() => import('./chart-drawing.tsx'));
-
-export interface ChartSeries {
-  readonly id: string;
-  readonly title: string;
-  /** Amounts of a day are bars, what goes on from day to day is a line. */
-  readonly form: 'bar' | 'line';
-}
-
-export interface ChartRow {
-  readonly key: string;
-  /** As the table has it: `24.11.2026`. */
-  readonly label: string;
-  /** As the axis has it: `24.11`. */
-  readonly short: string;
-  readonly values: Readonly<Record<string, number>>;
-}
-
-export interface ChartProps {
-  readonly title: string;
-  /** What a row is: «День». */
-  readonly rowTitle: string;
-  readonly rows: readonly ChartRow[];
-  readonly series: readonly ChartSeries[];
-  /** What is said where there is nothing to draw. */
-  readonly empty: string;
-  /** A value with its unit. */
-  readonly shown?: (value: number) => string;
-  /** Bars of one row stand upon each other. */
-  readonly stacked?: boolean;
-  readonly height?: number;
-}
 
 /** A picture of numbers, and the same numbers as a table for who cannot see it (UI-07, UI-04). */
 export function Chart(props: ChartProps) {

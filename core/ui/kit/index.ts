@@ -54,7 +54,8 @@ export { Link, useLocation, useNavigate, useParams, useSearchParams } from 'reac
 export { Act, type ActProps } from './act.tsx';
 export { ApiError, apiPath, download, type FieldProblem, follow, request, upload } from './api.ts';
 export { useAsk, useTell } from './ask.ts';
-export { Chart, type ChartProps, type ChartRow, type ChartSeries } from './chart.tsx';
+export { Chart } from './chart.tsx';
+export type { ChartProps, ChartRow, ChartSeries } from './chart-props.ts';
 export { useFilters } from './filters.ts';
 export * from './format.ts';
 export { Go } from './go.tsx';

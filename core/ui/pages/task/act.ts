@@ -16,6 +16,13 @@ export interface TaskActions {
   act(verb: Verb, jobId?: number): Promise<void>;
 }
 
+export interface TaskPartProps {
+  readonly task: TaskWithManifest;
+  readonly actions: TaskActions;
+  /** Why it cannot be started or run. */
+  readonly reason: string | undefined;
+}
+
 /** Starts, stops or runs a task; a refusal is shown until it is read (UI-05). */
 export function useTaskActions(id: string): TaskActions {
   const queries = useQueryClient();

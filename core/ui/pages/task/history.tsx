@@ -7,7 +7,7 @@ import { apiPath } from '../../kit/api.ts';
 import { nothing, shownTime } from '../../kit/format.ts';
 import { ListTable, useList } from '../../kit/list.tsx';
 import { useMay, useTimeZone } from '../../kit/person.ts';
-import { Moment, Progressing, Quiet } from '../../kit/pieces.tsx';
+import { Moment, Progressing } from '../../kit/pieces.tsx';
 import { Counters, Duration, OutcomeMark, useCancel } from '../run/pieces.tsx';
 import { kinds, outcomes } from '../tasks/words.ts';
 import { historyTexts as texts } from './history-texts.ts';
@@ -79,38 +79,37 @@ function useColumns(titles: TaskWithManifest['counterTitles']): ColumnsType<Run>
   });
   const begin = ({ startedAt, queuedAt }: Run) =>
     startedAt === null ? texts.queuedSince(shownTime(queuedAt, timeZone)) : shownTime(startedAt, timeZone);
+  /** Of one that ended on the day of its begin, the time is enough. */
+  const end = (from: string, to: string) => {
+    const [[fromDay], [toDay, time]] = [shownTime(from, timeZone).split(' '), shownTime(to, timeZone).split(' ')];
+    return fromDay === toDay ? time : `${toDay} ${time}`;
+  };
   return [
     column(texts.startedAt, 92, (run) => (
       <Link to={apiPath(['/runs', run.id])} aria-label={texts.run(begin(run))}>
         {begin(run)}
       </Link>
     )),
-    column(texts.duration, 104, (run) => (
+    column(texts.duration, 110, (run) => (
       <>
         <Duration run={run} />
         {run.finishedAt !== null && (
-          <div>
-            <Quiet>
-              {texts.until} <Moment at={run.finishedAt} />
-            </Quiet>
+          <div className="quiet">
+            {texts.until} <time dateTime={run.finishedAt}>{end(run.startedAt ?? run.queuedAt, run.finishedAt)}</time>
           </div>
         )}
       </>
     )),
     column(texts.slot, 90, ({ slot }) => <Moment at={slot} />),
     column(texts.jobId, 54, (run) => run.jobId),
-    column(texts.kind, 120, ({ kind, requestedBy }) => (
+    column(texts.kind, 130, ({ kind, requestedBy }) => (
       <>
         {kinds[kind]}
-        {requestedBy !== null && (
-          <div>
-            <Quiet>{requestedBy}</Quiet>
-          </div>
-        )}
+        {requestedBy !== null && <div className="quiet">{requestedBy}</div>}
       </>
     )),
-    column(texts.node, 80, ({ node }) => node ?? nothing),
-    column(texts.outcome, 110, (run) => (
+    column(texts.node, 70, ({ node }) => node ?? nothing),
+    column(texts.outcome, 108, (run) => (
       <Flex vertical gap={4} align="start">
         <OutcomeMark run={run} />
         {run.outcome === null && manage && (
@@ -120,7 +119,7 @@ function useColumns(titles: TaskWithManifest['counterTitles']): ColumnsType<Run>
         )}
       </Flex>
     )),
-    column(texts.counters, 156, ({ counters }) => <Counters counters={counters} titles={titles} />),
+    column(texts.counters, 178, ({ counters }) => <Counters counters={counters} titles={titles} />),
     column(texts.message, undefined, (run) => <Summary run={run} begin={begin(run)} />),
   ];
 }

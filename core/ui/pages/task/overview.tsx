@@ -12,8 +12,8 @@ import { Shown } from '../../kit/states.tsx';
 import { ErrorList } from '../tasks/errors.tsx';
 import { TaskMessage } from '../tasks/message.tsx';
 import { permission, stateLooks, states, types } from '../tasks/words.ts';
+import type { TaskPartProps } from './act.ts';
 import { Reasons } from './reasons.tsx';
-import type { TaskPartProps } from './task.tsx';
 import { texts } from './texts.ts';
 
 /** What a task does now and will do next (TM-11, TM-38). */

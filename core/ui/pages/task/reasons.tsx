@@ -7,7 +7,7 @@ import { Panel } from '../../kit/page.tsx';
 import { useMay } from '../../kit/person.ts';
 import { type Look, Mark, Moment, Quiet } from '../../kit/pieces.tsx';
 import { Shown } from '../../kit/states.tsx';
-import type { TaskPartProps } from './task.tsx';
+import type { TaskPartProps } from './act.ts';
 import { texts } from './texts.ts';
 
 const looks: Readonly<Record<Reason['severity'], Look>> = { error: 'bad', warning: 'warn', info: 'busy' };

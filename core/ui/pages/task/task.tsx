@@ -10,7 +10,7 @@ import { Mark } from '../../kit/pieces.tsx';
 import { Loading, Shown } from '../../kit/states.tsx';
 import { useGroups, useTask } from '../tasks/reads.ts';
 import { stateLooks, states, statuses, statusLooks } from '../tasks/words.ts';
-import { hindrance, type TaskActions, useTaskActions } from './act.ts';
+import { hindrance, type TaskPartProps, useTaskActions } from './act.ts';
 import { Overview } from './overview.tsx';
 import { texts } from './texts.ts';
 import './task.css';
@@ -65,13 +65,6 @@ function Marks({ task: { status, state, permitted } }: { readonly task: TaskWith
       {!permitted && <Mark look="bad">{texts.forbidden}</Mark>}
     </>
   );
-}
-
-export interface TaskPartProps {
-  readonly task: TaskWithManifest;
-  readonly actions: TaskActions;
-  /** Why it cannot be started or run. */
-  readonly reason: string | undefined;
 }
 
 function Buttons({ task: { status }, actions: { act, busy }, reason }: TaskPartProps) {
