@@ -112,6 +112,8 @@ export interface UiDeclaration {
   readonly pages?: readonly UiPageDeclaration[];
   /** Windows that open from the menu «Еще» of a РК. */
   readonly documentActions?: readonly UiActionDeclaration[];
+  /** What can be tried with the settings of the module (`moduleSettings`), on their page in «Администрирование». */
+  readonly moduleActions?: readonly UiModuleActionDeclaration[];
 }
 
 export interface UiPageDeclaration {
@@ -130,6 +132,11 @@ export interface UiActionDeclaration {
   readonly id: string;
   readonly title: Localized;
   readonly permission: Permission;
+}
+
+export interface UiModuleActionDeclaration extends UiActionDeclaration {
+  /** JSON Pointer of the object of the settings below which it stands; where left out, below all of them. */
+  readonly at?: string;
 }
 
 export type Capability =

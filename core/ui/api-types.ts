@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import type * as documents from '../web/shapes/documents.ts';
 import type * as house from '../web/shapes/house.ts';
+import type * as settings from '../web/shapes/settings.ts';
 import type * as tasks from '../web/shapes/tasks.ts';
 
 export type Me = Static<typeof house.me>;
@@ -24,5 +25,10 @@ export type Reason = Static<typeof tasks.reason>;
 export type Slot = Static<typeof tasks.slot>;
 export type SlotVerdict = Static<typeof tasks.slotVerdict>;
 export type HostNode = Static<typeof tasks.node>;
+
+/** Settings of a task; those of a module have no instances. */
+export type Settings = Static<typeof settings.moduleSettings> & Partial<Static<typeof settings.taskSettings>>;
+export type SettingsVersion = Static<typeof settings.settingsVersion>;
+export type SettingsProblem = Static<typeof settings.problems>['problems'][number];
 
 export type DocumentFile = Static<typeof documents.file>;

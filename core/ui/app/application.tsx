@@ -3,9 +3,11 @@ import { ConfigProvider, App as Messages } from 'antd';
 import russian from 'antd/locale/ru_RU';
 import dayjs from 'dayjs';
 import 'dayjs/locale/ru';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter, RouterProvider, useRouteError } from 'react-router';
 import { ApiError } from '../kit/api.ts';
+import { Failed } from '../kit/states.tsx';
 import { themeOf } from '../kit/theme.ts';
+import { texts } from '../texts.ts';
 import { useMode } from './mode.ts';
 import { Pages } from './pages.tsx';
 
@@ -25,6 +27,18 @@ const queries = new QueryClient({
   },
 });
 
+// Of this kind, as only it can ask before somebody leaves a page with something typed (kit/unsaved.ts).
+const router = createBrowserRouter([{ path: '*', element: <Pages />, ErrorBoundary: Broken }]);
+
+function Broken() {
+  const error = useRouteError();
+  return (
+    <div className="alone">
+      <Failed title={texts.broken} error={error} again={() => location.reload()} />
+    </div>
+  );
+}
+
 /** What every page stands in: looks, language, answers of the server, addresses. */
 export function Application() {
   const { mode } = useMode();
@@ -32,9 +46,7 @@ export function Application() {
     <ConfigProvider locale={russian} theme={themeOf(mode)} csp={{ nonce }} button={{ autoInsertSpace: false }}>
       <Messages>
         <QueryClientProvider client={queries}>
-          <BrowserRouter>
-            <Pages />
-          </BrowserRouter>
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </Messages>
     </ConfigProvider>

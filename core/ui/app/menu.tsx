@@ -1,4 +1,6 @@
 import { Link, useLocation } from 'react-router';
+import { apiPath } from '../kit/api.ts';
+import { SettingsIcon } from '../kit/icons.ts';
 import { useMay } from '../kit/person.ts';
 import { texts } from '../texts.ts';
 import { sections } from './sections.ts';
@@ -23,7 +25,11 @@ export function Menu({ onGo }: { readonly onGo?: () => void }) {
       const foreign: Entry[] = (ui?.pages ?? [])
         .filter((page) => page.section === id && page.menu && may(page.permission))
         .map((page) => ({ to: `/p/${page.plugin}/${page.id}`, title: page.title }));
-      return { id, title, entries: [...own, ...foreign] };
+      // The settings of each module stand in «Администрирование», as the manual has it (section 3.2.1).
+      const modules: Entry[] = (id === 'administration' ? (ui?.settings ?? []) : []).map((module) => {
+        return { to: apiPath(['/modules', module.id]), title: module.title, Icon: SettingsIcon };
+      });
+      return { id, title, entries: [...modules, ...own, ...foreign] };
     })
     .filter(({ entries }) => entries.length > 0);
   const here = groups

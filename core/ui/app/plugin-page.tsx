@@ -33,7 +33,8 @@ function componentOf({ module, id }: Ui['pages'][number]) {
     component = lazy(async () => {
       const Page = (await pagesOf(module)).pages?.[id];
       if (Page === undefined) throw new Error(`No page ${id}`);
-      return { default: Page };
+      // Wrapped: a plugin may load its pages lazily, and one lazy component cannot be another.
+      return { default: () => <Page /> };
     });
     components.set(key, component);
   }

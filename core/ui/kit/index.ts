@@ -64,5 +64,6 @@ export { type Listed, ListTable, type ListTableProps, useList } from './list.tsx
 export { Page, type PageProps, Panel, Trail } from './page.tsx';
 export { type Person, PersonContext, useMay, usePerson, useTimeZone } from './person.ts';
 export { Clamped, Facts, type Look, Mark, Moment, Pairs, Progressing, Quiet } from './pieces.tsx';
-export type { DocumentActionProps, PluginPages } from './plugin-pages.ts';
+export type { DocumentActionProps, ModuleActionProps, PluginPages } from './plugin-pages.ts';
 export { Failed, Loading, Nothing, problemsOf, Shown } from './states.tsx';
+export { useUnsaved } from './unsaved.ts';

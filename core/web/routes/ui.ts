@@ -33,8 +33,15 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
     const actions = (declared.documentActions ?? []).map((action) => {
       return { ...action, plugin, module, title: action.title.ru };
     });
-    return { title, pages, actions };
+    const settings = manifest.moduleSettings?.id;
+    const moduleActions = (settings === undefined ? [] : (declared.moduleActions ?? [])).map((action) => {
+      return { ...action, plugin, module, settings, title: action.title.ru, at: action.at ?? null };
+    });
+    return { title, pages, actions, moduleActions };
   });
+  const settings = plugins.plugins.flatMap(({ manifest: { moduleSettings } }) =>
+    moduleSettings === undefined ? [] : [{ id: moduleSettings.id, title: moduleSettings.title.ru }],
+  );
 
   return [
     route({
@@ -56,6 +63,8 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
           version,
           pages: described.flatMap(({ pages }) => pages).flatMap(held),
           documentActions: described.flatMap(({ actions }) => actions).flatMap(held),
+          settings: may(user.roles, 'settings.read') ? settings : [],
+          moduleActions: described.flatMap(({ moduleActions }) => moduleActions).flatMap(held),
         };
       },
     }),

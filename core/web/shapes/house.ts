@@ -110,6 +110,20 @@ export const ui = Type.Object({
     }),
   ),
   documentActions: Type.Array(Type.Object({ plugin: text, module: text, id: text, title: text, permission: text })),
+  settings: Type.Array(Type.Object({ id: text, title: text }), {
+    description: 'Модули, у которых есть настройки',
+  }),
+  moduleActions: Type.Array(
+    Type.Object({
+      plugin: text,
+      module: text,
+      settings: Type.String({ description: 'Модуль, на странице настроек которого действие стоит' }),
+      id: text,
+      title: text,
+      permission: text,
+      at: nullable(Type.String({ description: 'JSON Pointer объекта настроек, под которым оно стоит' })),
+    }),
+  ),
 });
 
 export const warning = Type.Object({ plugin: nullable(text), code: text, text, since: nullable(time) });

@@ -11,6 +11,10 @@ const pages: PluginPages = {
     blocked: lazy(() => import('./blocked/page.tsx')),
     classifier: lazy(() => import('./classifier/page.tsx')),
   },
+  moduleActions: {
+    connections: lazy(() => import('./settings/connections.tsx')),
+    mail: lazy(() => import('./settings/mail.tsx')),
+  },
 };
 
 export default pages;

@@ -13,5 +13,7 @@ export const administration: Section = {
       Page: lazy(() => import('../setup-check/setup-check.tsx')),
       menu: { title: texts.menu.setupCheck, Icon: CheckIcon },
     },
+    // Its entries in the menu come with the modules.
+    { path: '/modules/:id', permission: 'settings.read', Page: lazy(() => import('../settings/module-settings.tsx')) },
   ],
 };
