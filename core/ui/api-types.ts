@@ -2,16 +2,19 @@
 import type { Static } from 'typebox';
 import type * as documents from '../web/shapes/documents.ts';
 import type * as house from '../web/shapes/house.ts';
+import type * as overview from '../web/shapes/overview.ts';
 import type * as settings from '../web/shapes/settings.ts';
 import type * as tasks from '../web/shapes/tasks.ts';
 
 export type Me = Static<typeof house.me>;
+export type LoginMethods = Static<typeof house.loginMethods>;
 export type User = Static<typeof house.user>;
 export type AuditEntry = Static<typeof house.auditEntry>;
 export type QuarantineItem = Static<typeof house.quarantineItem>;
 export type Plugin = Static<typeof house.plugin>;
 export type SetupFinding = Static<typeof house.setupFinding>;
 export type Warning = Static<typeof house.warning>;
+export type Overview = Static<typeof overview.overview>;
 export type Ui = Static<typeof house.ui>;
 
 export type Group = Static<typeof tasks.group>;

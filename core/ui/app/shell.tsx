@@ -111,8 +111,8 @@ function Account({ person }: { readonly person: Me }) {
   const { mode, chosen, choose } = useMode();
   const navigate = useNavigate();
   const logout = async () => {
-    await request('DELETE', '/api/session').catch(() => undefined);
-    location.replace('/login');
+    const ended = await request<{ redirect?: string } | undefined>('DELETE', '/api/session').catch(() => undefined);
+    location.replace(ended?.redirect ?? '/login');
   };
   return (
     <Flex align="center" gap={4}>

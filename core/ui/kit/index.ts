@@ -56,6 +56,8 @@ export { ApiError, apiPath, download, type FieldProblem, follow, request, upload
 export { useAsk, useTell } from './ask.ts';
 export { Chart } from './chart.tsx';
 export type { ChartProps, ChartRow, ChartSeries } from './chart-props.ts';
+export { showProblems } from './field-problems.ts';
+export { DateFilter, Labelled, TypedFilter } from './filter-fields.tsx';
 export { useFilters } from './filters.ts';
 export * from './format.ts';
 export { Go } from './go.tsx';

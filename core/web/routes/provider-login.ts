@@ -5,7 +5,8 @@ import type { Cookies } from '../cookies.ts';
 import { localPath } from '../local-path.ts';
 import { type Call, type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, nullable, text } from '../shapes/common.ts';
+import { closed, text } from '../shapes/common.ts';
+import { loginMethods as loginMethodsShape } from '../shapes/house.ts';
 
 const tag = 'Вход';
 const loginPath = '/api/oidc/login';
@@ -29,11 +30,7 @@ function loginMethods({ access }: WebServices): Route {
         closed,
       ),
       response: {
-        200: Type.Object({
-          local: Type.Boolean({ description: 'Вход по имени и паролю' }),
-          provider: nullable(Type.Object({ title: text, url: text })),
-          problem: nullable(Type.Object({ code: text, message: text })),
-        }),
+        200: loginMethodsShape,
       },
     },
     async handle({ query: { problem: code } }) {

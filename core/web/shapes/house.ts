@@ -11,6 +11,13 @@ export const me = Type.Object({
   timeZone: Type.String({ description: 'Часовой пояс установки' }),
 });
 
+/** What the login page offers (AC-01). */
+export const loginMethods = Type.Object({
+  local: Type.Boolean({ description: 'Вход по имени и паролю' }),
+  provider: nullable(Type.Object({ title: text, url: text })),
+  problem: nullable(Type.Object({ code: text, message: text })),
+});
+
 export const user = Type.Object({
   login: text,
   name: text,

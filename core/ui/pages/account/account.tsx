@@ -2,12 +2,12 @@ import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { request } from '../../kit/api.ts';
 import { useTell } from '../../kit/ask.ts';
+import { showProblems } from '../../kit/field-problems.ts';
 import { Page, Panel } from '../../kit/page.tsx';
 import { usePerson } from '../../kit/person.ts';
 import { Facts } from '../../kit/pieces.tsx';
 import { Failed } from '../../kit/states.tsx';
 import { texts as frame } from '../../texts.ts';
-import { showProblems } from '../login/fields.ts';
 import { texts } from './texts.ts';
 
 interface Typed {

@@ -1,8 +1,8 @@
 import { Alert, Button, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { request } from '../../kit/api.ts';
+import { showProblems } from '../../kit/field-problems.ts';
 import { Failed } from '../../kit/states.tsx';
-import { showProblems } from './fields.ts';
 import { LoginFrame } from './frame.tsx';
 import { texts } from './texts.ts';
 

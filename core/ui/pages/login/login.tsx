@@ -1,57 +1,46 @@
-import { Button, Form, Input, Typography } from 'antd';
-import { useState } from 'react';
-import { request } from '../../kit/api.ts';
-import { Failed } from '../../kit/states.tsx';
-import { showProblems } from './fields.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Divider, Typography } from 'antd';
+import type { LoginMethods } from '../../api-types.ts';
+import { apiPath, follow } from '../../kit/api.ts';
+import { Shown } from '../../kit/states.tsx';
 import { LoginFrame } from './frame.tsx';
+import { PasswordForm } from './password-form.tsx';
 import { texts } from './texts.ts';
 
-interface Typed {
-  readonly login: string;
-  readonly password: string;
-}
-
-const rules = [{ required: true, message: texts.required }];
-
-/** Login by name and password (AC-01). */
+/** Login by the provider of the organisation, or by name and password (AC-01). */
 export default function Login() {
-  const [form] = Form.useForm<Typed>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  async function enter({ login, password }: Typed): Promise<void> {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await request('POST', '/api/session', { login, password });
-      location.replace(target());
-    } catch (failure) {
-      setBusy(false);
-      if (!showProblems(form, failure)) setError(failure);
-      form.focusField('password');
-    }
-  }
+  const search = new URLSearchParams(location.search);
+  const methods = useQuery({
+    queryKey: ['login-methods'],
+    queryFn: ({ signal }) =>
+      follow<LoginMethods>(apiPath(['/api/login-methods'], { problem: search.get('problem') }), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const next = localTarget(search.get('next'));
   return (
     <LoginFrame title={texts.login}>
-      {error !== undefined && <Failed error={error} />}
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={enter} scrollToFirstError={{ focus: true }}>
-        <Form.Item name="login" label={texts.name} rules={rules}>
-          <Input autoComplete="username" autoFocus />
-        </Form.Item>
-        <Form.Item name="password" label={texts.password} rules={rules}>
-          <Input.Password autoComplete="current-password" />
-        </Form.Item>
-        <Button type="primary" htmlType="submit" loading={busy} block>
-          {texts.enter}
-        </Button>
-      </Form>
-      <Typography.Text type="secondary">{texts.help}</Typography.Text>
+      <Shown query={methods} rows={4}>
+        {({ provider, local, problem }) => (
+          <>
+            {problem !== null && <Alert type="error" showIcon role="alert" title={problem.message} />}
+            {provider !== null && (
+              <Button type="primary" size="large" block href={apiPath([provider.url], { next })}>
+                {texts.byProvider(provider.title)}
+              </Button>
+            )}
+            {provider !== null && local && <Divider plain>{texts.or}</Divider>}
+            {local && <PasswordForm next={next} primary={provider === null} />}
+            {local && <Typography.Text type="secondary">{texts.help}</Typography.Text>}
+          </>
+        )}
+      </Shown>
     </LoginFrame>
   );
 }
 
 /** Back to the page that was asked for, never to another site (AC-03). */
-function target(): string {
-  const next = new URLSearchParams(location.search).get('next') ?? '/';
+function localTarget(next: string | null): string {
+  if (next === null || !next.startsWith('/')) return '/';
   const url = new URL(next, location.origin);
-  return url.origin === location.origin && next.startsWith('/') ? url.href : '/';
+  return url.origin === location.origin ? url.pathname + url.search + url.hash : '/';
 }

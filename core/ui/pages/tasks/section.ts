@@ -1,6 +1,6 @@
 import { lazy } from 'react';
 import type { Section } from '../../app/section.ts';
-import { AttentionIcon, FolderIcon, TasksIcon } from '../../kit/icons.ts';
+import { AttentionIcon, ClockIcon, FolderIcon, NodesIcon, TasksIcon } from '../../kit/icons.ts';
 import { texts } from '../../texts.ts';
 
 export const tasks: Section = {
@@ -26,6 +26,18 @@ export const tasks: Section = {
       permission: 'quarantine.read',
       Page: lazy(() => import('../quarantine/quarantine.tsx')),
       menu: { title: texts.menu.quarantine, Icon: AttentionIcon },
+    },
+    {
+      path: '/nodes',
+      permission: 'tasks.read',
+      Page: lazy(() => import('../nodes/nodes.tsx')),
+      menu: { title: texts.menu.nodes, Icon: NodesIcon },
+    },
+    {
+      path: '/agenda',
+      permission: 'tasks.read',
+      Page: lazy(() => import('../agenda/agenda.tsx')),
+      menu: { title: texts.menu.agendash, Icon: ClockIcon },
     },
   ],
 };

@@ -1,5 +1,5 @@
 import type { FormInstance } from 'antd';
-import { problemsOf } from '../../kit/states.tsx';
+import { problemsOf } from './states.tsx';
 
 /** Shows what the server says of single fields at these fields; true where it spoke of one of them. */
 export function showProblems(form: FormInstance, error: unknown): boolean {
