@@ -58,13 +58,16 @@ export async function toldInFull(client: pg.Client): Promise<Set<string>> {
   return new Set(rows.map(({ message }) => message));
 }
 
-/** An answer whose host died before the request: it is over, and its clerk sends a new one (RP-06). */
-export const neverBegun = `kind = 'answer' and state = 'refused' and not begun`;
+/**
+ * An answer that ended before its request, as its host died or no token could be had: its clerk sends a new one (RP-06).
+ * The journal of ПОС has to know nothing of it.
+ */
+export const neverSent = `kind = 'answer' and state = 'refused'`;
 
 /** Requests by what has become of them, and events that nobody has looked at. */
 export async function progressOf(client: pg.Client): Promise<{ done: number; open: number; events: number }> {
   const { rows } = await client.query<{ done: string; open: string; events: string }>(
-    `select count(*) filter (where state = 'done') as done, count(*) filter (where state <> 'done' and not (${neverBegun})) as open,
+    `select count(*) filter (where state = 'done') as done, count(*) filter (where state <> 'done' and not (${neverSent})) as open,
             (select count(*) from delo.event) as events from plugin_pos.outbox`,
   );
   const { done, open, events } = rows[0]!;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { JournalEntry, RemotePosControl } from '../../stand/pos/index.ts';
 import type { Findings } from '../verify.ts';
-import { neverBegun, type Played, resolutionsEach, resolutionText } from './plan.ts';
+import { neverSent, type Played, resolutionsEach, resolutionText } from './plan.ts';
 
 /** Holds the journal of ПОС against what was played: each once in effect, in order, none lost, keys and bodies frozen. */
 export async function verify(
@@ -14,10 +14,10 @@ export async function verify(
   const byMessage = new Map<string, JournalEntry[]>();
   for (const entry of effective) byMessage.set(entry.ids.id!, [...(byMessage.get(entry.ids.id!) ?? []), entry]);
   const { rows: states } = await client.query<{ kind: string; state: string; count: string }>(
-    `select kind, state, count(*) from plugin_pos.outbox where not (${neverBegun}) group by 1, 2 order by 1, 2`,
+    `select kind, state, count(*) from plugin_pos.outbox where not (${neverSent}) group by 1, 2 order by 1, 2`,
   );
   const { rows: withdrawn } = await client.query<{ key: string }>(
-    `select idempotency_key::text as key from plugin_pos.outbox where ${neverBegun}`,
+    `select idempotency_key::text as key from plugin_pos.outbox where ${neverSent}`,
   );
   const { rows: left } = await client.query<{ count: string }>('select count(*) from delo.event');
   const { rows: runs } = await client.query<{ outcome: string; count: string }>(
@@ -28,7 +28,7 @@ export async function verify(
     ...keyFaults(journal, effective),
     ...withdrawn
       .filter(({ key }) => journal.some(({ idempotencyKey }) => idempotencyKey === key))
-      .map(({ key }) => `an answer that its window gave up was sent: ${key}`),
+      .map(({ key }) => `an answer that counts as not sent was sent: ${key}`),
     ...states.filter(({ state }) => state !== 'done').map(({ kind, state, count }) => `${count} × ${kind} ${state}`),
     ...(left[0]!.count === '0' ? [] : [`${left[0]!.count} events nobody looked at`]),
   ];
@@ -40,7 +40,7 @@ export async function verify(
     figures: [
       `Effective: ${of('sendStatus')} statuses, ${of('sendAnswer')} answers, ${of('confirmRegistration')} confirmations`,
       `Requests: ${journal.length}, of them ${met} met a fault, ${repeated} were repeats of what ПОС had done already`,
-      `Answers given up before they began, as their window had died: ${withdrawn.length}`,
+      `Answers that ended before their request, and were sent anew: ${withdrawn.length}`,
       `Runs: ${runs.map(({ outcome, count }) => `${outcome} ${count}`).join(', ')}`,
     ],
   };
