@@ -24,7 +24,7 @@ describe('TM-13: the table follows what happens without reloading', () => {
     await house.api('POST', '/api/tasks/Gates.Export/run');
     await sees(page, exporting, 'Состояние', 'Выполняется');
     await sees(page, exporting, 'Сообщение ФЗ', 'Выгружается ноябрь3 из 10');
-    expect(await rowOf(page, exporting).getByRole('progressbar').getAttribute('value')).toBe('3');
+    expect(await rowOf(page, exporting).getByRole('progressbar').getAttribute('aria-valuenow')).toBe('30');
     await house.gate('Gates.Export', 0, { progress: [7, 10, 'Выгружается декабрь'] });
     await sees(page, exporting, 'Сообщение ФЗ', 'Выгружается декабрь7 из 10');
     await house.gate('Gates.Export', 0, { throws: 'the end of this test' });
@@ -47,7 +47,7 @@ describe('TM-13: the table follows what happens without reloading', () => {
     await page.getByLabel(`Выбрать: ${exporting}`).check();
     await rowOf(page, exporting).getByRole('link', { name: exporting, exact: true }).focus();
     await page.evaluate(`{
-      getSelection().selectAllChildren(document.querySelector('.below li'));
+      getSelection().selectAllChildren(document.querySelector('.unfolded li'));
       scrollTo(0, 90);
       window.row = document.activeElement.closest('tr');
     }`);
@@ -63,7 +63,7 @@ describe('TM-13: the table follows what happens without reloading', () => {
     await sees(page, exporting, 'Состояние', 'Ожидает выполнения');
     expect(await state()).toEqual(before);
     expect(await page.getByLabel(`Выбрать: ${exporting}`).isChecked()).toBe(true);
-    expect(await page.locator('.below').count()).toBe(1);
+    expect(await page.locator('.unfolded li').count()).toBe(1);
   });
 
   test('an answer that comes late does not hide what was heard meanwhile', async () => {
@@ -137,11 +137,11 @@ describe('TM-13: two nodes', () => {
     await rowOf(page, registration).waitFor();
     await page.evaluate('window.same = true');
     await second.stop();
-    await page.getByText('Нет связи с сервером').waitFor();
+    await page.getByText('Связь с сервером потеряна').waitFor();
     await house.api('POST', '/api/tasks/Gates.Registration/stop');
     await second.start();
     await sees(page, registration, 'Статус задачи', 'Остановлена');
-    await eventually('the note to go', () => page.getByText('Нет связи с сервером').isVisible(), false);
+    await eventually('the note to go', () => page.getByText('Связь с сервером потеряна').isVisible(), false);
     expect(await page.evaluate('window.same')).toBe(true);
   });
 });
