@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Flex } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -8,6 +8,7 @@ import { useTell } from '../../kit/ask.ts';
 import { useMay } from '../../kit/person.ts';
 import { Shown } from '../../kit/states.tsx';
 import { useUnsaved } from '../../kit/unsaved.ts';
+import { useTask } from '../tasks/reads.ts';
 import { SettingsEditor } from './editor.tsx';
 import { texts } from './texts.ts';
 import { useSettings } from './use-settings.ts';
@@ -15,10 +16,7 @@ import { SettingsVersions } from './versions.tsx';
 
 /** «Настройка» of a task: its settings and those of its instances, changed only while it is stopped (TM-20). */
 export default function TaskSettings({ taskId }: { readonly taskId: string }) {
-  const task = useQuery({
-    queryKey: ['task', taskId],
-    queryFn: ({ signal }) => follow<TaskWithManifest>(apiPath(['/api/tasks', taskId]), signal),
-  });
+  const task = useTask(taskId);
   return <Shown query={task}>{(found) => <Desk key={taskId} task={found} />}</Shown>;
 }
 

@@ -17,6 +17,7 @@ import './task.css';
 
 const History = lazy(() => import('./history.tsx'));
 const Audit = lazy(() => import('./audit.tsx'));
+const Settings = lazy(() => import('../settings/task-settings.tsx'));
 
 const trail = [{ title: texts.manager, to: '/tasks' }];
 
@@ -109,6 +110,12 @@ function Parts(props: TaskPartProps) {
     { key: 'overview', label: texts.overview, children: <Overview {...props} /> },
     { key: 'history', label: texts.history, children: <History task={task} /> },
     { key: 'audit', label: texts.audit, children: <Audit taskId={task.id} /> },
+    {
+      key: 'settings',
+      label: texts.settings,
+      permission: 'settings.read',
+      children: <Settings taskId={task.id} />,
+    },
   ];
   const open = parts.filter(({ permission }) => permission === undefined || may(permission));
   const current = open.find(({ key }) => `#${key}` === hash) ?? open[0];
