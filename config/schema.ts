@@ -143,7 +143,7 @@ export const configSchema = Type.Object({
     proxies: Type.Record(Type.String(), Type.String(webUrl), {
       default: {},
       description:
-        'Прокси исходящих запросов по каналам плагинов: `{"pos": "http://proxy:3128"}`; ' +
+        'Прокси исходящих запросов по каналам плагинов, у ПОС `pos` и `showcase` (витрина): `{"pos": "http://proxy:3128"}`; ' +
         'в переменной окружения — `pos=http://proxy:3128`.',
     }),
     caFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.ts';
-import { type ClosableHttpClient, createHttpClient } from '../adapters/http/index.ts';
+import { type ClosableHttpClient, createHttpChannels } from '../adapters/http/index.ts';
 import type { Notices, OwnLetter } from '../contract/index.ts';
 import type { Documents } from '../documents/index.ts';
 import { createNotices, type LetterOrigin, type NoticeOrigin } from '../notify/index.ts';
@@ -45,8 +45,9 @@ export function pluginServices({
         },
       }),
       http: (plugin) => {
-        const client = createHttpClient({
-          channel: plugin.manifest.http?.channel ?? plugin.manifest.id,
+        const { id, http: declared } = plugin.manifest;
+        const client = createHttpChannels({
+          channels: [declared?.channel ?? id, ...(declared?.channels ?? [])],
           allowedOrigins: () => origins(plugin),
           proxies: http.proxies,
           caFile: http.caFile,

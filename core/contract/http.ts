@@ -8,6 +8,8 @@ export interface HttpRequest {
   /** A longer body fails with `HTTP_BODY_TOO_LONG`, in bytes. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** One of `http.channels` of the manifest: another proxy than that of `http.channel` leads there (PX-06). */
+  readonly channel?: string;
 }
 
 export interface HttpResponse {

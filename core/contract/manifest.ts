@@ -93,7 +93,12 @@ export interface PluginManifest {
   /** Services for hooks, routes and contributions that belong to no task. */
   readonly services?: readonly ServiceName[];
   /** Where requests may go (AC-05), and through which proxy of the configuration (PX-06). */
-  readonly http?: { readonly channel: string; readonly origins: readonly SettingReference[] };
+  readonly http?: {
+    readonly channel: string;
+    /** Further ones, for requests that name them. */
+    readonly channels?: readonly string[];
+    readonly origins: readonly SettingReference[];
+  };
   /** Where the mail settings of its notices stand, an object as `MailSettings` (LG-01), e.g. `module:/mail`. */
   readonly mail?: SettingReference;
   /** Folder of numbered SQL migrations of the plugin's own schema. */

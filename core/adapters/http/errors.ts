@@ -3,6 +3,7 @@ import { texts } from './texts.ts';
 
 /** Codes of outgoing requests. Network faults pass by themselves: `RetryLaterError`. */
 export const httpErrors = {
+  channelUnknown: (channel: string) => new PermanentError('HTTP_CHANNEL_UNKNOWN', texts.channelUnknown(channel)),
   urlInvalid: () => new PermanentError('HTTP_URL_INVALID', texts.urlInvalid()),
   notAllowed: (origin: string) => new PermanentError('HTTP_ORIGIN_NOT_ALLOWED', texts.notAllowed(origin)),
   insecure: (host: string) => new PermanentError('HTTP_NOT_SECURE', texts.insecure(host)),

@@ -32,6 +32,8 @@ export const texts = {
       ? `Прокси ${proxy} не принял имя пользователя или пароль (407). Проверьте http.proxies в конфигурации`
       : `Прокси ${proxy} не соединил с ${host}: статус ${status}`,
   proxyFailed: (proxy: string, cause: string) => `Прокси ${proxy} недоступен: ${cause}`,
+  channelUnknown: (channel: string) =>
+    `Канал «${channel}» не назван в манифесте плагина. Обратитесь к разработчику плагина`,
   urlInvalid: () => 'Адрес запроса не является правильным URL http или https без имени и пароля',
   notAllowed: (origin: string) =>
     `Запрос к ${origin} не разрешён: этого адреса нет в настройках. Укажите его в настройках модуля или задачи`,

@@ -27,6 +27,10 @@ export async function rubricFindings(settings: PosSettings, directories: Documen
 function linkFindings({ code, name, note }: Rubric, codes: ReadonlySet<string>): SetupFinding[] {
   const where = at(places.rubrics, name, places.note);
   const target = link.exec(note ?? '')?.[1];
+  // The showcase leaves such a rubric out (SH-06).
+  if ((note ?? '').toLowerCase().split(hashtag).length > 2) {
+    return [doubtful('POS_LINK_TWICE', texts.rubrics.linkTwice(code, name), where)];
+  }
   if (target === undefined) return [doubtful('POS_LINK_NOT_LAST', texts.rubrics.linkNotLast(code, name), where)];
   if (codes.has(target)) return [];
   return [doubtful('POS_LINK_BROKEN', texts.rubrics.linkBroken(code, name, target), where)];

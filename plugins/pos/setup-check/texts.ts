@@ -111,6 +111,8 @@ export const texts = {
       'Выберите другой кабинет.',
   },
   rubrics: {
+    linkTwice: (code: string, name: string) =>
+      `В примечании рубрики ${code} «${name}» несколько хештегов #pos_link. Оставьте один.`,
     linkNotLast: (code: string, name: string) =>
       `В примечании рубрики ${code} «${name}» после #pos_link стоит ещё что-то, или кода нет. Хештег с кодом должен быть последним.`,
     linkBroken: (code: string, name: string, link: string) =>

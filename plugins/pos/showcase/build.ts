@@ -40,7 +40,6 @@ export interface BuiltExport extends WrittenFile {
   readonly name: string;
   /** File to be sent; it lives until the result is recorded ({@link removeTemporary}). */
   readonly path: string;
-  readonly keptPath: string | null;
   /** Records without the header. */
   readonly lines: number;
   readonly leftOut: number;
@@ -71,11 +70,12 @@ export async function buildExport(context: BuildContext, rules: ExportRules): Pr
         transaction.copyOut === undefined
           ? portable(made, rules, transaction, counts)
           : copied(new Ledger(services.database, made), rules, transaction, counts);
-      const order = { name, path: temporary, archive: common.archive, keepAt, at, signal };
+      const keeps = () => counts.lines > 0;
+      const order = { name, path: temporary, archive: common.archive, keepAt, keeps, at, signal };
       const written = await writeFile(csv, order).catch((error) => {
         throw selectionError(error);
       });
-      const parts = { ...written, ...counts, name, path: temporary, keptPath: keepAt };
+      const parts = { ...written, ...counts, name, path: temporary };
       return built(made, parts, transaction, clock.now());
     });
   } catch (error) {
@@ -210,7 +210,7 @@ async function* pages(sql: Sql): AsyncGenerator<CsvRow> {
 
 async function built(
   id: number,
-  parts: WrittenFile & Pick<BuiltExport, 'name' | 'path' | 'keptPath' | 'lines' | 'reasons'>,
+  parts: WrittenFile & Pick<BuiltExport, 'name' | 'path' | 'lines' | 'reasons'>,
   sql: Sql,
   at: Date,
 ): Promise<BuiltExport> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
@@ -16,8 +16,10 @@ export interface FileOrder {
   /** Where the file for the transfer is written; nothing may be there. */
   readonly path: string;
   readonly archive: boolean;
-  /** Where the CSV is kept besides. An existing file is never touched. */
+  /** Where the CSV is kept besides; with a number behind its name where that is taken: no file is ever overwritten. */
   readonly keepAt: string | null;
+  /** Asked at the end: a CSV without lines exports nothing, and is not kept. */
+  readonly keeps: () => boolean;
   /** Time of the entry in the archive. */
   readonly at: Date;
   readonly signal: AbortSignal;
@@ -33,6 +35,7 @@ export interface WrittenFile {
   readonly csv: WrittenPart;
   /** What is sent: the CSV itself, or the archive. */
   readonly file: WrittenPart;
+  readonly keptPath: string | null;
 }
 
 /**
@@ -42,7 +45,8 @@ export interface WrittenFile {
  */
 export async function writeFile(csv: AsyncIterable<Uint8Array>, order: FileOrder): Promise<WrittenFile> {
   const { path, keepAt } = order;
-  const part = keepAt === null ? null : `${keepAt}.part`;
+  // Of this export alone, whatever others do at the same second.
+  const part = keepAt === null ? null : `${keepAt}.${randomUUID()}.part`;
   try {
     const kept = part === null ? null : sink(part);
     const target = order.archive ? zipSink(order) : sink(path);
@@ -55,8 +59,9 @@ export async function writeFile(csv: AsyncIterable<Uint8Array>, order: FileOrder
       }
       const file = await target.end();
       await kept?.end();
-      if (part !== null) await publish(part, keepAt!);
-      return { csv: read.part, file };
+      const keptPath = part !== null && order.keeps() ? await publish(part, keepAt!) : null;
+      if (part !== null && keptPath === null) await rm(part);
+      return { csv: read.part, file, keptPath };
     } catch (error) {
       await Promise.all([kept?.abandon(), target.abandon()]);
       throw error;
@@ -73,14 +78,18 @@ async function* withMark(csv: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
   yield* csv;
 }
 
-/** Takes the name where it is free, and puts the whole file there. */
-async function publish(part: string, keepAt: string): Promise<void> {
-  try {
-    const taken = await open(keepAt, 'wx', 0o640);
-    await taken.close();
-    await rename(part, keepAt);
-  } catch (error) {
-    throw diskError(error, keepAt);
+/** Takes the first name that is free, and puts the whole file there. */
+async function publish(part: string, keepAt: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const place = number === 1 ? keepAt : keepAt.replace(/\.csv$/, `_${number}.csv`);
+    try {
+      const taken = await open(place, 'wx', 0o640);
+      await taken.close();
+      await rename(part, place);
+      return place;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskError(error, place);
+    }
   }
 }
 

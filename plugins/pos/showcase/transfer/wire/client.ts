@@ -94,6 +94,7 @@ export class ShowcaseClient {
     try {
       const answer = await this.#http.request(`${this.#account.base}${path}`, {
         ...request,
+        channel: 'showcase',
         headers: { ...request.headers, ...(token === undefined ? {} : { authorization: `Transaction ${token}` }) },
         signal: this.#signal,
       });
