@@ -104,8 +104,6 @@ async function call(
 
 describe('«Витрина ПОС. Выгрузка данных» of a whole host', () => {
   test('SH-08…SH-13: from the flag to the window, with a letter about what was left out', async () => {
-    // The name of a kept file has its second, and is never taken twice.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
     const isn = await desk.question({ rubricDue });
     const left = await desk.question({ rubricDue, status: null });
     expect(await windowOf(isn)).toMatchObject({ mode: 'showcase', available: true, upload: true, results: [] });
@@ -157,6 +155,35 @@ describe('«Витрина ПОС. Выгрузка данных» of a whole ho
     await house.sql('update delo."AR_RC_VALUE" set "POS_UPLOAD" = 0 where "ISN_DOC" = $1', bare);
   });
 
+  test('SH-14: the dry run, «Не выгружено и почему», and «Статус ПОС» of many at once', async () => {
+    const goes = await desk.question({ rubricDue });
+    const left = await desk.question({ rubricDue, status: null });
+    const dry = await call('POST', '/api/showcase/dry-run', { rows: 5 });
+    expect(dry).toMatchObject({ status: 200, body: { reasons: [{ reason: 'NO_STATUS', count: 2 }] } });
+    expect((dry.body.rows as Row[]).map(({ id }) => id)).toContainEqual(
+      expect.stringMatching(`^${String(goes).padStart(10, '0')}`),
+    );
+    const blocked = await call('GET', '/api/showcase/blocked?reason=NO_STATUS', undefined, clerk);
+    const lines = (blocked.body.items as { document: Row; rubric: Row }[]).map(({ document, rubric }) => {
+      return { isn: document.isn, rubric: rubric.id };
+    });
+    expect(lines.map(({ isn }) => isn)).toContain(left);
+    const status = 'Назначен исполнитель';
+    expect((await call('POST', '/api/showcase/blocked/status', { status: 'Иной', lines }, clerk)).status).toBe(422);
+    expect(await call('POST', '/api/showcase/blocked/status', { status, lines }, clerk)).toEqual({
+      status: 200,
+      body: { count: lines.length },
+    });
+    expect((await call('GET', '/api/showcase/blocked', undefined, clerk)).body).toMatchObject({
+      reasons: [],
+      items: [],
+    });
+    const other = await house.login('other', ['clerk'], []);
+    expect((await call('POST', '/api/showcase/blocked/status', { status, lines }, other)).status).toBe(404);
+    expect((await call('POST', '/api/showcase/dry-run', {}, clerk)).status).toBe(403);
+    await house.sql('update delo."AR_RC_VALUE" set "POS_UPLOAD" = 0');
+  });
+
   test('exports that the showcase refused are sent again by command, and kept files are deleted by command', async () => {
     const isn = await desk.question({ rubricDue });
     house.emulator.control.addFault({
@@ -173,10 +200,14 @@ describe('«Витрина ПОС. Выгрузка данных» of a whole ho
     expect(await windowOf(isn)).toMatchObject({ upload: false, results: [{ outcome: 'accepted' }] });
 
     const { kept } = await house.api.get<{ kept: Row }>('/api/showcase/exports?limit=1');
-    expect(kept).toMatchObject({ count: 3, bytes: expect.any(Number) });
+    expect(kept).toMatchObject({ count: 2, bytes: expect.any(Number) });
     expect((await call('DELETE', `/api/showcase/exports/${first!.id}/file`)).status).toBe(204);
     expect((await call('DELETE', `/api/showcase/exports/${first!.id}/file`)).status).toBe(204);
     expect((await exportsOf())[1]!.kept).toBeNull();
+    const [audit] = await house.sql(
+      `select count(*)::integer as count from host.audit where action like 'pos: DELETE %/showcase/exports/%'`,
+    );
+    expect(audit!.count).toBe(2);
     const { items, nextCursor } = await house.api.get<{ items: Row[]; nextCursor: string }>(
       '/api/showcase/exports?limit=1',
     );

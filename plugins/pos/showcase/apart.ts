@@ -20,8 +20,7 @@ export async function* apart(chunks: AsyncIterable<Uint8Array>, ledger: Ledger):
   for await (const bytes of chunks) {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    // What is taken out of a row is longer than the CR that comes in.
-    const file = Buffer.allocUnsafe(data.length);
+    // In place: what is taken out of a row is longer than the CR that comes in, and memory does not grow.
     let used = 0;
     let from = 0;
     for (const ends = new Ends(data); ; ) {
@@ -33,15 +32,15 @@ export async function* apart(chunks: AsyncIterable<Uint8Array>, ledger: Ledger):
         const row = afterSeparators(data, from, 3);
         if (!head) ledger.went(data, from + 1, row + idLength);
         head = false;
-        used += data.copy(file, used, row, end);
-        file[used++] = 0x0d;
-        file[used++] = lf;
+        used += data.copy(data, used, row, end);
+        data[used++] = 0x0d;
+        data[used++] = lf;
       }
       from = end + 1;
       if (ledger.full) await ledger.write();
     }
     rest = data.subarray(from);
-    if (used > 0) yield file.subarray(0, used);
+    if (used > 0) yield data.subarray(0, used);
   }
   await ledger.end();
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../core/contract/index.ts';
 import type { Reason } from './reasons.ts';
 
-const pageBytes = 1 << 18;
+const pageBytes = 1 << 16;
 const leftAtOnce = 1_000;
 
 /**
@@ -11,7 +11,9 @@ const leftAtOnce = 1_000;
 export class Ledger {
   readonly #sql: Sql;
   readonly #exportId: number;
-  #page = Buffer.allocUnsafe(pageBytes);
+  /** The page that is filled, and the one that may still be on its way. */
+  readonly #pages = [Buffer.allocUnsafe(pageBytes), Buffer.allocUnsafe(pageBytes)] as const;
+  #page = this.#pages[0];
   #used = 0;
   #leftOut: string[] = [];
   #writing: Promise<unknown> = Promise.resolve();
@@ -46,8 +48,9 @@ export class Ledger {
   /** Writes what there is, once the last such writing is over. */
   async write(): Promise<void> {
     await this.#writing;
-    const lines = this.#page.toString('latin1', 0, this.#used);
+    const lines = this.#page.subarray(0, this.#used);
     const leftOut = this.#leftOut;
+    this.#page = this.#page === this.#pages[0] ? this.#pages[1] : this.#pages[0];
     this.#used = 0;
     this.#leftOut = [];
     this.#writing = this.#write(lines, leftOut);
@@ -62,11 +65,11 @@ export class Ledger {
   }
 
   /** Nothing for an export that was given up meanwhile. */
-  async #write(lines: string, leftOut: readonly string[]): Promise<void> {
+  async #write(lines: Buffer, leftOut: readonly string[]): Promise<void> {
     const building = `(select id from plugin_pos.showcase_export where id = $1 and state = 'building' for share)`;
-    if (lines !== '') {
+    if (lines.length > 0) {
       await this.#sql.query(
-        `with e as ${building} insert into plugin_pos.showcase_page (export_id, lines) select id, $2 from e`,
+        `with e as ${building} insert into plugin_pos.showcase_page (export_id, lines) select id, $2::text from e`,
         [this.#exportId, lines],
       );
     }

@@ -251,15 +251,19 @@ describe('ED-10: what the settings of the module name', () => {
 });
 
 describe('ED-10: «Рубрикатор»', () => {
-  test('#pos_link to nothing, and not last in the note', async () => {
+  test('#pos_link to nothing, not last in the note, and twice', async () => {
     const broken = (await rows('rubrics', 'Содержание и ремонт дорог'))[0]!;
     const early = (await rows('rubrics', 'Коммунальные услуги населению'))[0]!;
-    for (const { due, note: before } of [broken, early]) undo.push(() => patch('rubrics', due, { note: before }));
+    const twice = (await rows('rubrics', 'Уличное освещение'))[0]!;
+    for (const { due, note: before } of [broken, early, twice])
+      undo.push(() => patch('rubrics', due, { note: before }));
     await patch('rubrics', broken.due, { note: 'Вопрос ССТУ; #pos_link:1802.99999' });
     await patch('rubrics', early.due, { note: '#pos_link:1802.200 Вопрос ССТУ' });
+    await patch('rubrics', twice.due, { note: 'Вопрос ССТУ #pos_link:1802.200 #POS_LINK:1802.200' });
     expect(await one('POS_LINK_BROKEN')).toMatchObject([
       { where: `«Рубрикатор» → «${broken.name}» → «Примечание»`, message: expect.stringContaining('1802.99999') },
     ]);
+    expect(await one('POS_LINK_TWICE')).toMatchObject([{ where: `«Рубрикатор» → «${twice.name}» → «Примечание»` }]);
     expect(await one('POS_LINK_NOT_LAST')).toMatchObject([{ where: `«Рубрикатор» → «${early.name}» → «Примечание»` }]);
   });
 

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type ClosableHttpClient,
+  createHttpChannels,
   createHttpClient,
   type HttpClientOptions,
 } from '../../../../core/adapters/http/index.ts';
@@ -254,7 +255,7 @@ describe('PX-06: TLS, own CA, proxy with login', () => {
     }
   });
 
-  test('requests go through the proxy of the channel with its login, over kept tunnels', async () => {
+  test('PX-06: requests go through the proxy of their channel with its login, over kept tunnels', async () => {
     const target = await serve((_, response) => response.end('через прокси'), await ca.issue(host));
     const proxy = await connectProxy('user:p@ss', { [`${host}:443`]: target.port });
     const proxies = { pos: `http://user:p%40ss@127.0.0.1:${proxy.port}`, other: 'http://127.0.0.1:1' };
@@ -268,6 +269,18 @@ describe('PX-06: TLS, own CA, proxy with login', () => {
     expect(tunnels).toBeLessThanOrEqual(2);
     await (await through.request(`${origin}/json`)).discard();
     expect(proxy.asked).toHaveLength(tunnels);
+
+    const channels = createHttpChannels({
+      channels: ['none', 'pos'],
+      proxies: { none: 'http://127.0.0.1:1', pos: proxies.pos },
+      caFile: ca.caFile,
+      allowedOrigins: async () => [`https://${host}`],
+    });
+    expect(await problem(channels.request(`https://${host}/x`))).toMatchObject({ code: 'HTTP_PROXY_FAILED' });
+    expect(await (await channels.request(`https://${host}/x`, { channel: 'pos' })).text()).toBe('через прокси');
+    const unknown = channels.request(`https://${host}/x`, { channel: 'other' });
+    expect(await problem(unknown)).toMatchObject({ code: 'HTTP_CHANNEL_UNKNOWN' });
+    channels.close();
 
     const strict = client({ proxies, allowedOrigins: async () => [`https://${host}`] });
     expect(await problem(strict.request(`https://${host}/`))).toMatchObject({ code: 'HTTP_TLS_FAILED' });
