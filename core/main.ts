@@ -247,6 +247,7 @@ export async function openHost(config: Config, log: Logger) {
           editor: documents.editor,
           directories: documents.directories,
           alike: documents.alike,
+          deadlines: documents.deadlines,
           rubrics: documents.rubrics,
           setupCheck,
           overview,
@@ -278,6 +279,7 @@ export async function openHost(config: Config, log: Logger) {
         tasks: tasks.manager,
         changes: tasks.changes,
         webUrl: config.web.publicUrl ?? addresses.url,
+        followMerged: documents.alike.follow,
       });
       return addresses;
     }

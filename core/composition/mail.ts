@@ -18,6 +18,7 @@ import type { Database } from '../ports/database.ts';
 import { Periodic, type RunEndListener } from '../runs/index.ts';
 import type { SettingsSource } from '../settings/index.ts';
 import type { Changes, TaskManager } from '../tasks/index.ts';
+import { writeDeadlineLetters } from './deadline-letters.ts';
 import { HostAlerts } from './host-alerts.ts';
 import { mailAccounts } from './mail-accounts.ts';
 import { texts } from './texts.ts';
@@ -38,9 +39,12 @@ export interface MailRound {
   readonly changes: Changes;
   /** Address of the pages, for links. */
   readonly webUrl: string;
+  /** Brings РК to the citizens that stay after a merge (UI-10). */
+  followMerged(): Promise<unknown>;
 }
 
 const everyMs = 5_000;
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const overdueMs = 300_000;
@@ -64,7 +68,7 @@ export function createMail({ config, database, clock, logger, node, registry, se
   };
   const ends: (() => Promise<void>)[] = [];
 
-  async function start({ tasks, changes, webUrl }: MailRound): Promise<void> {
+  async function start({ tasks, changes, webUrl, followMerged }: MailRound): Promise<void> {
     const writer = new LetterWriter({
       database,
       clock,
@@ -75,6 +79,9 @@ export function createMail({ config, database, clock, logger, node, registry, se
     });
     const postman = new Postman({ database, clock, logger, mailer, accounts, node });
     const failed = (error: unknown) => logger.warn(texts.mailStumbled, { code: (error as { code?: string }).code });
+    const undated = (error: unknown) =>
+      logger.warn(texts.deadlines.stumbled, { code: (error as { code?: string }).code });
+    const pageOf = (isn: number) => new URL(`/documents/${isn}`, webUrl).href;
     const ending = new AbortController();
     const forget = () =>
       forgetOldNotices(database, new Date(clock.now().getTime() - config.tasks.historyDays * dayMs), clock.now());
@@ -92,6 +99,12 @@ export function createMail({ config, database, clock, logger, node, registry, se
       new Periodic(everyMs, () => writer.write(), failed),
       new Periodic(everyMs, () => postman.deliver(ending.signal), failed),
       new Periodic(hourMs, forget, failed),
+      new Periodic(
+        minuteMs,
+        () => writeDeadlineLetters({ database, clock, timeZone, accounts, linkOf: pageOf }),
+        undated,
+      ),
+      new Periodic(hourMs, followMerged, failed),
     ];
     const unsubscribe = changes.subscribe((change) => {
       if (change.type === 'settings') postman.tryAnew().catch(failed);

@@ -36,6 +36,14 @@ export const texts = {
   watchdogLost:
     'Сторож узла остановился. Узел работает, но если код плагина займёт его целиком, этого никто не заметит: перезапустите узел',
 
+  deadlines: {
+    stumbled: 'Письма о сроках не составлены',
+    subject: (count: number) => `Сроки исполнения РК: ${count}`,
+    stages: { before: 'Срок скоро наступит:', today: 'Срок сегодня:', overdue: 'Срок истёк:' },
+    line: (number: string, date: string, due: string, urgent: boolean) =>
+      `- ${urgent ? 'Срочно! ' : ''}РК ${number} от ${date}, срок ${due}`,
+    more: (count: number) => `…и ещё ${count}`,
+  },
   overview: {
     documents: 'Документы',
     kinds: { 1: 'Входящие', 2: 'Письма граждан', 3: 'Исходящие' },

@@ -84,6 +84,11 @@ export function invalidRow(directory: string, details: readonly FieldProblem[]):
   return new InvalidError('DIRECTORY_ROW_INVALID', texts.invalidRow(directory), { item: directory, details });
 }
 
+/** Days of the working-day calendar that cannot be (UI-09). */
+export function calendarInvalid(details: readonly FieldProblem[]): InvalidError {
+  return new InvalidError('CALENDAR_INVALID', texts.calendar.invalid, { details });
+}
+
 /** Entries of «Граждане» that cannot be merged, with each reason (UI-10). */
 export function mergeRefused(details: readonly FieldProblem[]): ConflictError {
   return new ConflictError('CITIZENS_NOT_MERGED', texts.merge.refused(details.map(({ message }) => message)), {

@@ -8,6 +8,7 @@ import { followMerged, mergeCitizens } from './alike/merge.ts';
 import { similarDocuments } from './alike/similar.ts';
 import type { DirectoryService, DocumentEditor, DocumentLists, DocumentReader, RubricImport } from './api.ts';
 import { Calendar } from './dates.ts';
+import { type DeadlineService, deadlineService } from './deadlines/calendar.ts';
 import { directoryService } from './directories/service.ts';
 import { documentEditor } from './editing/editor.ts';
 import { guarded } from './entities/guard.ts';
@@ -23,6 +24,7 @@ import { documentSystem, wizardLogin } from './system.ts';
 import { isTechnicalUser, userIsn } from './users.ts';
 
 export type { ImportedRubrics, RubricImport, RubricLine } from './api.ts';
+export { type DueDocument, takeDue } from './deadlines/due.ts';
 export type { DocumentFigures, FigureQuery } from './figures.ts';
 
 export interface DocumentsOptions {
@@ -46,6 +48,7 @@ export interface Documents {
   readonly directories: DirectoryService;
   readonly rubrics: RubricImport;
   readonly alike: AlikeService;
+  readonly deadlines: DeadlineService;
   /** What came, was answered and is overdue, by day (UI-07). */
   figures(query: FigureQuery): Promise<DocumentFigures>;
   /** Whether the login is a technical user's, in whatever case; such a user cannot log in (ED-03). */
@@ -67,6 +70,7 @@ export async function createDocuments(options: DocumentsOptions): Promise<Docume
     editor: documentEditor({ database, calendar, files }),
     directories: directoryService(source, database, calendar),
     rubrics: rubricImport(database, calendar),
+    deadlines: deadlineService(database),
     alike: {
       citizens: (page) => alikeCitizens(page, database),
       merge: (isn, duplicates, actor) => mergeCitizens(isn, duplicates, actor, { database, calendar }),

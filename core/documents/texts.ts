@@ -34,6 +34,13 @@ export const texts = {
     NUMBER_TOO_LONG: (item: string) =>
       `Регистрационный номер по шаблону группы документов ${item} длиннее 64 символов. Сократите шаблон.`,
   },
+  calendar: {
+    invalid: 'Календарь не сохранён: исправьте отмеченные строки.',
+    notADay: (day: string) => `«${day.slice(0, 20)}» — не дата вида ГГГГ-ММ-ДД.`,
+    otherYear: (day: string, year: number) => `День ${day} не относится к ${year} году.`,
+    twice: (day: string) => `День ${day} указан дважды.`,
+    wrongLine: (line: number) => `Строка ${line}: ожидается «ГГГГ-ММ-ДД;рабочий|выходной;примечание».`,
+  },
   merge: {
     operation: 'Объединение граждан',
     comment: (from: string, to: string) => `${from} → «${to}»`,

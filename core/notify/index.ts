@@ -8,4 +8,4 @@ export { type EndedRun, noteRunEnd, type RunReason } from './run-errors.ts';
 export { type Alert, setStanding } from './standing.ts';
 export { sendTestLetter } from './test-letter.ts';
 export { formatTime } from './wording.ts';
-export { LetterWriter, type WriterOptions } from './writer.ts';
+export { LetterWriter, messageId, type WriterOptions } from './writer.ts';

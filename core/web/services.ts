@@ -8,6 +8,7 @@ import type {
   DocumentReader,
   RubricImport,
 } from '../documents/api.ts';
+import type { DeadlineService } from '../documents/deadlines/calendar.ts';
 import type { ContextFactory, PluginRegistry } from '../plugins/api.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunHistory } from '../runs/api.ts';
@@ -52,6 +53,8 @@ export interface WebServices {
   readonly directories: DirectoryService;
   /** Citizens and РК that are alike (UI-10). */
   readonly alike: AlikeService;
+  /** The working-day calendar (UI-09). */
+  readonly deadlines: DeadlineService;
   readonly rubrics: Pick<RubricImport, 'importFile'>;
   /** «Проверка настроек» (ED-10). */
   setupCheck(): Promise<readonly SetupFinding[]>;

@@ -6,6 +6,7 @@ import { type Route, route } from './route.ts';
 import { alikeRoutes } from './routes/alike.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { cabinetRoutes } from './routes/cabinets.ts';
+import { calendarRoutes } from './routes/calendar.ts';
 import { directoryRoutes } from './routes/directories.ts';
 import { documentChangeRoutes } from './routes/document-changes.ts';
 import { documentFileRoutes } from './routes/document-files.ts';
@@ -62,6 +63,7 @@ export async function routeTable(
     ...documentPartRoutes(services),
     ...documentFileRoutes(services),
     ...alikeRoutes(services),
+    ...calendarRoutes(services),
     ...directoryRoutes(services),
     setupCheckRoute(services),
     ...quarantineRoutes(services),

@@ -25,6 +25,7 @@ export class Departments extends HierarchyDirectory<DepartmentEntity> {
       card: item.ownsCard ? { name: item.cardName } : null,
       organizationDue: item.organizationDue,
       head: item.head,
+      email: item.email,
       cabinetIsn: item.cabinetIsn,
     }));
   }
@@ -64,6 +65,8 @@ function fillOfficial(item: DepartmentEntity, fields: Fields): void {
   const duty = fields.text('duty', 255);
   const head = fields.flag('head');
   const cabinetIsn = fields.isn('cabinetIsn');
+  const email = fields.text('email', 255);
+  if (email !== undefined) item.email = email;
   if (duty !== undefined) item.duty = duty;
   if (head !== undefined) item.head = head;
   if (cabinetIsn !== undefined) item.cabinetIsn = cabinetIsn;

@@ -57,6 +57,10 @@ export class DepartmentEntity extends HierarchyEntity {
   @TextColumn('DEPARTMENT_INDEX', { nullable: true })
   index: string | null = null;
 
+  /** Where letters about deadlines go (UI-09). */
+  @TextColumn('E_MAIL', { nullable: true })
+  email: string | null = null;
+
   @FlagColumn('POST_H')
   head = false;
 

@@ -88,6 +88,7 @@ export async function openDocumentHouse(): Promise<DocumentHouse> {
         editor: opened.editor,
         directories: opened.directories,
         alike: opened.alike,
+        deadlines: opened.deadlines,
       };
     },
   });

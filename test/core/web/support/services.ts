@@ -164,6 +164,14 @@ export function testServices(
       },
     }),
     directories: directoriesNoting(note),
+    deadlines: {
+      year: async () => [],
+      setYear: async () => [],
+      importYear: async () => [],
+      workingDay: async (from) => from,
+      settings: async () => ({ enabled: true, executors: true, heads: true, daysBefore: 3 }),
+      setSettings: async (settings) => settings,
+    },
     alike: {
       citizens: async () => ({ items: [], nextCursor: null }),
       merge: async (isn) => ({ isn, merged: [], documents: 0 }),
