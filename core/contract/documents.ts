@@ -183,6 +183,8 @@ export interface DocumentChange {
   readonly unchangedSince?: number;
   readonly values?: Readonly<Record<string, AttributeValue>>;
   readonly sentTo?: readonly SentMark[];
+  /** The fact date of a РК that has none: on this day it was answered for good. */
+  readonly answeredOn?: IsoDate;
   /** Attributes of its rubric lines, by `id` of the line; they are written in any case. */
   readonly rubrics?: readonly { readonly id: number; readonly values: Readonly<Record<string, AttributeValue>> }[];
   readonly protocol?: readonly ProtocolEntry[];

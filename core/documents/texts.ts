@@ -126,6 +126,7 @@ export const texts = {
     linked: 'Установлена связка',
     fileAdded: 'Добавлен файл',
     sent: 'Отметка отправки адресату',
+    answered: 'Дата факт.',
     cleared: '(пусто)',
   },
   databaseBusy:

@@ -21,18 +21,34 @@ const counts = { confirmations: whole, statuses: whole, answers: whole, messages
 
 const outboxEntryFields = {
   id: whole,
-  kind: { enum: ['registration', 'status', 'answer'] },
-  title: { ...text, description: 'Название, например название статуса' },
+  kind: {
+    enum: ['registration', 'status', 'answer'],
+    title: 'Вид',
+    'x-words': { registration: 'подтверждение', status: 'статус', answer: 'ответ' },
+  },
+  title: { ...text, title: 'Название', description: 'Название, например название статуса' },
   documentIsn: whole,
-  key: { ...text, description: 'Сообщение ПОС №' },
-  organization: { ...text, description: 'DUE организации' },
+  key: { ...text, title: 'Сообщение ПОС №', description: 'Сообщение ПОС №' },
+  organization: { ...text, title: 'Организация', description: 'DUE организации' },
   url: text,
   contour: account.contour,
-  state: { enum: ['waiting', 'sending', 'done', 'refused', 'exhausted', 'held', 'dropped'] },
-  attempts: whole,
-  nextAt: timeOrNull,
-  lastError: textOrNull,
-  createdAt: time,
+  state: {
+    enum: ['waiting', 'sending', 'done', 'refused', 'exhausted', 'held', 'dropped'],
+    title: 'Состояние',
+    'x-words': {
+      waiting: 'ожидает',
+      sending: 'отправляется',
+      done: 'отправлено',
+      refused: 'отклонено',
+      exhausted: 'попытки исчерпаны',
+      held: 'задержано',
+      dropped: 'снято',
+    },
+  },
+  attempts: { ...whole, title: 'Попыток' },
+  nextAt: { ...timeOrNull, title: 'Следующая попытка' },
+  lastError: { ...textOrNull, title: 'Последняя ошибка' },
+  createdAt: { ...time, title: 'Создано' },
 };
 
 const list = (properties: Readonly<Record<string, object>>) => ({ type: 'array', items: object(properties) });

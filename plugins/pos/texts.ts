@@ -215,6 +215,7 @@ export const texts = {
     quarantine: 'Сообщений в карантине',
   },
   outbox: {
+    exportName: 'Исходящие запросы в ПОС',
     old: (count: number, since: string) =>
       `Запросы в ПОС не удаётся отправить: ждут — ${count}, самый давний — с ${since}.`,
     confirmation: 'Подтверждение регистрации',

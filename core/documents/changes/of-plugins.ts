@@ -6,6 +6,7 @@ import { castValue, type StoredValue } from '../attributes/values.ts';
 import { attributeValueWrong, cannotRegister, noSuchDocument } from '../errors.ts';
 import { type ProtocolRecord, writeProtocol } from '../protocol.ts';
 import { userIsn } from '../users.ts';
+import { markAnswered } from './answered.ts';
 import { heldVersions, stampDocuments } from './hold.ts';
 import { changeRubricLines } from './rubrics.ts';
 import { markSent, type SentRow } from './sent.ts';
@@ -41,15 +42,16 @@ export async function changeDocuments(
   await writeValueRows('AR_RC_VALUE', rows, transaction);
   const sent = await markSent(checked.flatMap(marksOf), transaction);
   const lines = await changeRubricLines(standing, author.user, transaction);
+  const answered = await markAnswered(standing, transaction);
 
   const valued = rows.filter(({ values }) => Object.keys(values).length > 0).map(({ isn }) => isn);
-  const stamped = [...valued, ...[...sent, ...lines].map(({ isn }) => isn)];
+  const stamped = [...valued, ...[...sent, ...lines, ...answered].map(({ isn }) => isn)];
   await stampDocuments([...new Set(stamped)].sort(byNumber), author, transaction);
   const records = checked.flatMap(({ isn, protocol }, index): ProtocolRecord[] => [
     ...recordsOfValues(rows[index]!, attributes, author.user),
     ...protocol.map((entry): ProtocolRecord => ({ ...entry, isn, user: author.user, kind: 'U' })),
   ]);
-  const marks = sent.map((record) => ({ ...record, user: author.user }));
+  const marks = [...sent, ...answered].map((record) => ({ ...record, user: author.user }));
   await writeProtocol([...marks, ...lines, ...records], by.at, transaction);
   return { left };
 }

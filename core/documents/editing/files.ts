@@ -72,11 +72,17 @@ async function limitsOf({ head, transaction }: Edit): Promise<FileLimits> {
   return { maxSize, oneFile, extensions: extensions?.split(',') ?? null };
 }
 
+/** No path, and nothing that hides how a name ends (AC-05). */
+function harmless(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  return last.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '_').trim();
+}
+
 /** The shown name: never a path. @throws InvalidError */
 function checkName(given: string, { extensions }: FileLimits): string {
   const problems = new Problems();
-  const name = problems.text('/file', (given.split(/[\\/]/).at(-1) ?? '').trim(), sizes.fileName);
-  if (name === '') problems.refuse('/file', texts.fileName);
+  const name = problems.text('/file', harmless(given), sizes.fileName);
+  if (!/[^.\s]/.test(name)) problems.refuse('/file', texts.fileName);
   const extension = extname(name).slice(1).toLowerCase();
   if (extensions !== null && !extensions.includes(extension)) problems.refuse('/file', texts.fileExtension(extensions));
   problems.check();

@@ -62,7 +62,7 @@ const cards = `
 function query(categories: string): string {
   return `
     WITH card AS MATERIALIZED (${cards}), doc AS MATERIALIZED (${documents}), line AS (
-      SELECT 0 AS rank, NULL AS org, NULL AS cat, ${counts} FROM doc
+      SELECT 0 AS rank, NULL::varchar COLLATE "C" AS org, NULL::varchar COLLATE "C" AS cat, ${counts} FROM doc
       UNION ALL SELECT 1, organization, NULL, ${counts} FROM doc GROUP BY organization
       UNION ALL SELECT 2, organization, category, ${counts} FROM (${categories}) d GROUP BY organization, category
     )
@@ -71,7 +71,8 @@ function query(categories: string): string {
            coalesce(r."CLASSIF_NAME", g."CLASSIF_NAME") AS "categoryName", received, "inTime", late, open, overdue
     FROM line LEFT JOIN delo."ORGANIZ_CL" o ON o."DUE" = org
     LEFT JOIN delo."RUBRIC_CL" r ON r."DUE" = cat LEFT JOIN delo."DOCGROUP_CL" g ON g."DUE" = cat
-    ORDER BY rank > 0, o."CLASSIF_NAME" COLLATE "und-x-icu" NULLS LAST, org, rank, "categoryName" COLLATE "und-x-icu" NULLS LAST, cat`;
+    ORDER BY rank > 0, o."CLASSIF_NAME" COLLATE "und-x-icu" NULLS LAST, org, rank,
+             coalesce(r."CLASSIF_NAME", g."CLASSIF_NAME") COLLATE "und-x-icu" NULLS LAST, cat`;
 }
 
 const queries: Readonly<Record<AppealsReport['by'], string>> = {

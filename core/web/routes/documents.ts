@@ -56,9 +56,11 @@ export function documentRoutes({ documents, lists }: WebServices): Route[] {
       async handle(call) {
         await checkVisible(documents, call.params.isn, call);
         const { name, size, content } = await documents.file(call.params.isn, call.params.id);
+        // Other programs write names, too, and a name is never a path (AC-05).
+        const shown = name.split(/[\\/]/).at(-1) || String(call.params.id);
         call.reply
           .type('application/octet-stream')
-          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(shown)}`)
           .header('content-length', size);
         // Returned, not sent: it goes when the audit is written.
         return Readable.from(content, { objectMode: false });

@@ -85,7 +85,9 @@ async function followOne(context: PosContext, lines: ReadonlyMap<string, Line>, 
     const reason = approved ? null : texts.approvalRefused;
     const changes = both(pair, entry.title, reason, { protocol }, context);
     await documents.change(
-      approved ? [...changes, ...(await marks(pair, row.delivery_isn, context))] : [...changes, ...takenBack(pair)],
+      approved
+        ? [...changes, ...(await marks(pair, row.delivery_isn, type, context))]
+        : [...changes, ...takenBack(pair)],
       row.by_login,
       transaction,
     );

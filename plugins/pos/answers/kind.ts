@@ -10,6 +10,7 @@ import { technicalUser } from '../attributes.ts';
 import type { PosContext } from '../context.ts';
 import { AnswerUnreadable, NotRegistered, PosAway, PosRefusal } from '../errors.ts';
 import type { Entry, KindHandler, Settled } from '../outbox/entry.ts';
+import { dayOf } from '../registration/times.ts';
 import type { PosSettings } from '../settings.ts';
 import { sendingChange } from '../statuses/sending-state.ts';
 import type { AnswerBody } from './body.ts';
@@ -128,7 +129,7 @@ async function accepted(
   const protocol = [{ operation: texts.protocol.operation, comment: comments, details: text }];
   const changes = both(pair, entry.title, null, { values, protocol }, context);
   // An applicant who has to wait for the approval has not got anything yet.
-  return onApproval ? changes : [...changes, ...(await marks(pair, by.deliveryIsn, context))];
+  return onApproval ? changes : [...changes, ...(await marks(pair, by.deliveryIsn, type, context))];
 }
 
 function notAccepted(
@@ -161,10 +162,14 @@ export function both(
   });
 }
 
-/** RP-05: every correspondent of the обращение is an addressee of the answer, with the mark of sending. */
+/**
+ * RP-05: every correspondent of the обращение is an addressee of the answer, with the mark of sending. After any answer
+ * but «Отложено» there is nothing left to do by the plan date: the обращение gets its fact date, where nobody gave it one.
+ */
 export async function marks(
   { answer, appeal }: Pair,
   delivery: number | null,
+  type: AnswerBody['type'],
   context: PosContext,
 ): Promise<DocumentChange[]> {
   if (answer === undefined || appeal === undefined) return [];
@@ -172,5 +177,6 @@ export async function marks(
   const deliveryIsn = delivery ?? (await context.moduleSettings<PosSettings>())?.deliveryKindIsn ?? null;
   return [
     { isn: answer.isn, sentTo: appeal.correspondents.map(({ citizenIsn }) => ({ citizenIsn, at, deliveryIsn })) },
+    ...(type === 'POSTPONED' ? [] : [{ isn: appeal.isn, answeredOn: dayOf(at, context.timeZone) }]),
   ];
 }

@@ -24,6 +24,7 @@ export const outboxRoutes: readonly PluginRoute<PosServices>[] = [
     summary: 'Исходящие запросы в ПОС: ожидающие, отправленные, задержанные, отклонённые',
     access: 'tasks.read',
     schema: { querystring: outboxQuery, response: { 200: outboxPage } },
+    export: texts.outbox.exportName,
     handle: list,
   },
   {

@@ -40,6 +40,7 @@ export const reconciliationRoutes: readonly PluginRoute<PosServices>[] = [
     summary: '«Сверка с ПОС»: расхождения между ПОС и РК, время и ход сверки',
     access: 'tasks.read',
     schema: { querystring: differencesQuery, response: { 200: differencesPage } },
+    export: texts.exportName,
     handle: list,
   },
   {

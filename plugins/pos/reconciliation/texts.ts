@@ -1,5 +1,6 @@
 /** All that people read of «Сверка с ПОС», in Russian. */
 export const texts = {
+  exportName: 'Сверка с ПОС',
   kinds: {
     'unknown-here': 'В ПОС регистрация подтверждена, а РК здесь нет',
     'unknown-there': 'РК с номером сообщения, которого нет в ПОС',

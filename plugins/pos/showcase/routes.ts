@@ -38,6 +38,7 @@ export const selectionRoutes: readonly PluginRoute<PosServices>[] = [
     summary: '«Не выгружено и почему»: вопросы, которым до выгрузки на витрину ПОС не хватает одного',
     access: 'documents.read',
     schema: { querystring: blockedQuery, response: { 200: blockedPage } },
+    export: texts.blockedExport,
     handle: blocked,
   },
   {

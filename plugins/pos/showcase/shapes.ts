@@ -31,11 +31,24 @@ export const dryRunView = object({
 
 export const blockedQuery = object({ jobId: text, reason, limit: text, cursor: text });
 const line = object({
-  document: object({ isn: whole, number: text, date: text }),
-  rubric: object({ id: { ...whole, description: 'Строка рубрики в РК' }, isn: whole, code: text, name: text }),
+  document: object({
+    isn: whole,
+    number: { ...text, title: 'Рег. №' },
+    date: { ...text, format: 'date', title: 'Дата' },
+  }),
+  rubric: object({
+    id: { ...whole, description: 'Строка рубрики в РК' },
+    isn: whole,
+    code: { ...text, title: 'Код рубрики' },
+    name: { ...text, title: 'Рубрика' },
+  }),
   reason,
-  title: text,
-  detail: { ...textOrNull, description: 'К чему относится причина: код, организация, слова витрины' },
+  title: { ...text, title: 'Причина' },
+  detail: {
+    ...textOrNull,
+    title: 'К чему относится',
+    description: 'К чему относится причина: код, организация, слова витрины',
+  },
 });
 export const blockedPage = object({
   jobId: whole,

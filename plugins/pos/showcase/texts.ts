@@ -2,6 +2,7 @@ import type { Reason } from './reasons.ts';
 
 /** All that people read of «Витрина ПОС. Выгрузка данных», in Russian. */
 export const texts = {
+  blockedExport: 'Не выгружено и почему',
   reasons: {
     NO_STATUS: 'Не заполнен «Статус ПОС»',
     NO_LINK: 'В примечании рубрики нет хештега #pos_link',

@@ -21,6 +21,7 @@ export const transferRoutes: readonly PluginRoute<PosServices>[] = [
     summary: 'Выгрузки на витрину ПОС: итоги, состояние загрузки, размер и возраст сохранённых файлов',
     access: 'tasks.read',
     schema: { querystring: exportsQuery, response: { 200: exportsPage } },
+    export: texts.exports.exportName,
     handle: list,
   },
   {

@@ -79,6 +79,7 @@ export const texts = {
     unavailable: (reason: string) => `Флажок «Выгрузить в витрину ПОС» изменить нельзя: ${reason}`,
   },
   exports: {
+    exportName: 'Выгрузки на витрину ПОС',
     missing: (id: string) => `Выгрузки № ${id} нет.`,
     wrongNumber: 'Ожидается целое положительное число.',
     notResendable:

@@ -33,6 +33,8 @@ export interface DocumentHouse extends House {
   };
   /** Asks as the clerk of the card index. */
   clerk(method: string, url: string, body?: unknown): Promise<Answer>;
+  /** Cookie header of the clerk. */
+  readonly clerkCookie: string;
   /** Asks as the second clerk of the same card index. */
   colleague(method: string, url: string, body?: unknown): Promise<Answer>;
   /** Asks as a clerk of the other card index. */
@@ -107,6 +109,7 @@ export async function openDocumentHouse(): Promise<DocumentHouse> {
     documents,
     filesDirectory,
     made,
+    clerkCookie: clerk,
     clerk: (method, url, body) => house.ask(method, url, clerk, body),
     colleague: (method, url, body) => house.ask(method, url, colleague, body),
     stranger: (method, url, body) => house.ask(method, url, stranger, body),
