@@ -96,10 +96,12 @@ describe('the table of tasks', () => {
     expect(heads.map((text) => text.trim()).filter(Boolean)).toEqual(columns);
     expect(await titles(page)).toEqual([bound, registration, exporting, cleaning]);
     expect(await head(page, 'Задача').getAttribute('aria-sort')).toBe('ascending');
-    await head(page, 'Тип').press('Enter');
-    await head(page, 'Тип').press('Enter');
+    const sorted = () => head(page, 'Тип').getAttribute('aria-sort');
+    for (const way of ['ascending', 'descending']) {
+      await head(page, 'Тип').press('Enter');
+      await eventually('the order', sorted, way);
+    }
     expect(await titles(page)).toEqual([cleaning, bound, registration, exporting]);
-    expect(await head(page, 'Тип').getAttribute('aria-sort')).toBe('descending');
     expect(await head(page, 'Задача').getAttribute('aria-sort')).toBeNull();
     await page.reload();
     await rowOf(page, registration).waitFor();
@@ -228,9 +230,9 @@ describe('UI-04: the table', () => {
       await fold.click();
       await page.locator('.unfolded li').waitFor();
       const wide = await page.evaluate(
-        '[document.documentElement, ...document.querySelectorAll(".task-table")].map((e) => e.scrollWidth - e.clientWidth)',
+        '[document.documentElement, ...document.querySelectorAll(".task-table")].map((e) => e.scrollWidth > e.clientWidth)',
       );
-      expect(wide).toEqual([0, 0]);
+      expect(wide).toEqual([false, false]);
     }
   });
 

@@ -1,50 +1,107 @@
-/** The few signs of the product; a page takes its own from here, so that one thing looks alike everywhere. */
-export {
-  ApiOutlined as ApiIcon,
-  AuditOutlined as AuditIcon,
-  BankOutlined as BankIcon,
-  BarChartOutlined as ChartIcon,
-  BellOutlined as BellIcon,
-  BookOutlined as BookIcon,
-  CalendarOutlined as CalendarIcon,
-  CheckCircleOutlined as CheckIcon,
-  ClockCircleOutlined as ClockIcon,
-  CloseOutlined as CloseIcon,
-  ClusterOutlined as NodesIcon,
-  CopyOutlined as CopyIcon,
-  DeleteOutlined as DeleteIcon,
-  DownloadOutlined as DownloadIcon,
-  DownOutlined as DownIcon,
-  EditOutlined as EditIcon,
-  EllipsisOutlined as MoreIcon,
-  ExclamationCircleOutlined as AttentionIcon,
-  FileOutlined as FileIcon,
-  FileSearchOutlined as SearchFileIcon,
-  FilterOutlined as FilterIcon,
-  FolderOutlined as FolderIcon,
-  HistoryOutlined as HistoryIcon,
-  HomeOutlined as HomeIcon,
-  InboxOutlined as InboxIcon,
-  LinkOutlined as LinkIcon,
-  LogoutOutlined as LogoutIcon,
-  MailOutlined as MailIcon,
-  MenuOutlined as MenuIcon,
-  MoonOutlined as MoonIcon,
-  PauseCircleOutlined as StopIcon,
-  PlayCircleOutlined as StartIcon,
-  PlusOutlined as PlusIcon,
-  ProfileOutlined as DocumentIcon,
-  QuestionCircleOutlined as HelpIcon,
-  ReloadOutlined as ReloadIcon,
-  SafetyOutlined as SafetyIcon,
-  SearchOutlined as SearchIcon,
-  SendOutlined as SendIcon,
-  SettingOutlined as SettingsIcon,
-  SunOutlined as SunIcon,
-  TeamOutlined as PeopleIcon,
-  ThunderboltOutlined as RunIcon,
-  UnorderedListOutlined as TasksIcon,
-  UploadOutlined as UploadIcon,
-  UserOutlined as UserIcon,
-  WarningOutlined as WarningIcon,
+import {
+  ApiOutlined,
+  AuditOutlined,
+  BankOutlined,
+  BarChartOutlined,
+  BellOutlined,
+  BookOutlined,
+  CalendarOutlined,
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloseOutlined,
+  ClusterOutlined,
+  CopyOutlined,
+  DeleteOutlined,
+  DownloadOutlined,
+  DownOutlined,
+  EditOutlined,
+  EllipsisOutlined,
+  ExclamationCircleOutlined,
+  FileOutlined,
+  FileSearchOutlined,
+  FilterOutlined,
+  FolderOutlined,
+  HistoryOutlined,
+  HomeOutlined,
+  InboxOutlined,
+  LinkOutlined,
+  LogoutOutlined,
+  MailOutlined,
+  MenuOutlined,
+  MoonOutlined,
+  PauseCircleOutlined,
+  PlayCircleOutlined,
+  PlusOutlined,
+  ProfileOutlined,
+  QuestionCircleOutlined,
+  ReloadOutlined,
+  SafetyOutlined,
+  SearchOutlined,
+  SendOutlined,
+  SettingOutlined,
+  SunOutlined,
+  TeamOutlined,
+  ThunderboltOutlined,
+  UnorderedListOutlined,
+  UploadOutlined,
+  UserOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
+import { type ComponentProps, createElement } from 'react';
+
+type SignProps = ComponentProps<typeof ApiOutlined>;
+
+/** A sign has no name of its own, least of all an English one: what it stands beside says what is meant. */
+function sign(Icon: typeof ApiOutlined) {
+  return (props: SignProps) =>
+    createElement(Icon, { ...props, 'aria-hidden': true, 'aria-label': undefined, role: undefined });
+}
+
+/** The few signs of the product; a page takes its own from here, so that one thing looks alike everywhere. */
+export const ApiIcon = sign(ApiOutlined);
+export const AuditIcon = sign(AuditOutlined);
+export const BankIcon = sign(BankOutlined);
+export const ChartIcon = sign(BarChartOutlined);
+export const BellIcon = sign(BellOutlined);
+export const BookIcon = sign(BookOutlined);
+export const CalendarIcon = sign(CalendarOutlined);
+export const CheckIcon = sign(CheckCircleOutlined);
+export const ClockIcon = sign(ClockCircleOutlined);
+export const CloseIcon = sign(CloseOutlined);
+export const NodesIcon = sign(ClusterOutlined);
+export const CopyIcon = sign(CopyOutlined);
+export const DeleteIcon = sign(DeleteOutlined);
+export const DownloadIcon = sign(DownloadOutlined);
+export const DownIcon = sign(DownOutlined);
+export const EditIcon = sign(EditOutlined);
+export const MoreIcon = sign(EllipsisOutlined);
+export const AttentionIcon = sign(ExclamationCircleOutlined);
+export const FileIcon = sign(FileOutlined);
+export const SearchFileIcon = sign(FileSearchOutlined);
+export const FilterIcon = sign(FilterOutlined);
+export const FolderIcon = sign(FolderOutlined);
+export const HistoryIcon = sign(HistoryOutlined);
+export const HomeIcon = sign(HomeOutlined);
+export const InboxIcon = sign(InboxOutlined);
+export const LinkIcon = sign(LinkOutlined);
+export const LogoutIcon = sign(LogoutOutlined);
+export const MailIcon = sign(MailOutlined);
+export const MenuIcon = sign(MenuOutlined);
+export const MoonIcon = sign(MoonOutlined);
+export const StopIcon = sign(PauseCircleOutlined);
+export const StartIcon = sign(PlayCircleOutlined);
+export const PlusIcon = sign(PlusOutlined);
+export const DocumentIcon = sign(ProfileOutlined);
+export const HelpIcon = sign(QuestionCircleOutlined);
+export const ReloadIcon = sign(ReloadOutlined);
+export const SafetyIcon = sign(SafetyOutlined);
+export const SearchIcon = sign(SearchOutlined);
+export const SendIcon = sign(SendOutlined);
+export const SettingsIcon = sign(SettingOutlined);
+export const SunIcon = sign(SunOutlined);
+export const PeopleIcon = sign(TeamOutlined);
+export const RunIcon = sign(ThunderboltOutlined);
+export const TasksIcon = sign(UnorderedListOutlined);
+export const UploadIcon = sign(UploadOutlined);
+export const UserIcon = sign(UserOutlined);
+export const WarningIcon = sign(WarningOutlined);
