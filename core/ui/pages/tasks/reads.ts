@@ -3,6 +3,9 @@ import type { Group, Task, TaskWithManifest } from '../../api-types.ts';
 import { readUnhidden } from '../../app/heard.ts';
 import { apiPath, follow } from '../../kit/api.ts';
 
+/** What time alone changes is told by no event: a node that fell silent takes its permission with it (TM-51). */
+const everyMs = 30_000;
+
 /** The tasks of the selected groups, as they are now (TM-13). */
 export function useTasks() {
   return useQuery({
@@ -12,6 +15,7 @@ export function useTasks() {
         () => follow<{ items: Task[] }>('/api/tasks', signal),
         ({ items }, latest) => ({ items: items.map(latest) }),
       ),
+    refetchInterval: everyMs,
   });
 }
 
@@ -24,6 +28,7 @@ export function useTask(id: string) {
         () => follow<TaskWithManifest>(apiPath(['/api/tasks', id]), signal),
         (task, latest) => latest(task),
       ),
+    refetchInterval: everyMs,
   });
 }
 
