@@ -7,6 +7,8 @@ import { TooManyAttemptsError } from './errors.ts';
 const freeFailures = 5;
 /** The same for one login from all addresses together: higher, so that a stranger can hardly lock a user out. */
 const freeFailuresOfLogin = 50;
+/** And for all logins from one address: an office behind one address mistypes, too. */
+const freeFailuresOfAddress = 200;
 const longestBlockSeconds = 15 * 60;
 /** After so long without a failure everything is forgotten. */
 const memorySeconds = 24 * 60 * 60;
@@ -28,13 +30,20 @@ export class LoginThrottle {
   async take(login: string, address: string): Promise<void> {
     await this.#takeOne(pairKey(login, address), freeFailures);
     await this.#takeOne(loginKey(login), freeFailuresOfLogin);
+    await this.#takeOne(addressKey(address), freeFailuresOfAddress);
   }
 
-  /** The attempt succeeded: what was counted is forgotten. */
+  /**
+   * The attempt succeeded: what was counted is forgotten, of the address the half. An office stays far from the limit so;
+   * who tries many logins does not get by it with a login of his own.
+   */
   async forgive(login: string, address: string): Promise<void> {
     await this.#database.query('delete from host.login_attempt where key_hash = any($1::bytea[]) or last_at < $2', [
       [pairKey(login, address), loginKey(login)],
       this.#ago(memorySeconds),
+    ]);
+    await this.#database.query('update host.login_attempt set failures = failures / 2 where key_hash = $1', [
+      addressKey(address),
     ]);
   }
 
@@ -66,6 +75,7 @@ export class LoginThrottle {
 }
 
 const pairKey = (login: string, address: string) => hash(`pair\n${login.toLowerCase()}\n${address}`);
+const addressKey = (address: string) => hash(`address\n${address}`);
 const loginKey = (login: string) => hash(`login\n${login.toLowerCase()}`);
 
 function hash(text: string): Buffer {

@@ -32,12 +32,13 @@ export async function audited(route: Route, call: Call, access: Access): Promise
 }
 
 /** A call that the guard refused; its body was not even read. */
-export async function auditRefusal({ audit }: Route, request: FastifyRequest, access: Access): Promise<void> {
-  if (audit === undefined || audit === 'own') return;
+export async function auditRefusal(request: FastifyRequest, access: Access): Promise<void> {
+  const { config, url, method } = request.routeOptions;
+  const audit = config.line?.audit;
   await access.audit.record({
     login: request.user?.login ?? null,
     address: request.ip,
-    action: audit.action,
+    action: typeof audit === 'object' ? audit.action : `${method} ${url}`,
     object: lastParameter(request),
     outcome: 'FORBIDDEN',
   });

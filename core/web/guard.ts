@@ -22,14 +22,14 @@ export interface GuardOptions {
   readonly cookies: Cookies;
   /** Origin under which users see the product; otherwise the one the request names. */
   readonly publicOrigin: string | undefined;
-  refused(route: Route, request: FastifyRequest): Promise<void>;
+  refused(request: FastifyRequest): Promise<void>;
 }
 
 /** The one guard of every route (AC-02): who has no rule is refused. It runs before the body is read. */
 export function guard(app: FastifyInstance, options: GuardOptions): void {
   app.decorateRequest('user', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    const { access, page, line } = request.routeOptions.config;
+    const { access, page } = request.routeOptions.config;
     if (request.is404 || access === 'webhook') return;
     if (access === undefined) throw new ForbiddenError();
     refuseForeignOrigin(request, options.publicOrigin);
@@ -37,7 +37,7 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     request.user = await userOf(request, options);
     if (request.user === undefined) return toLogin(request, reply, page === true);
     if (access === 'session' || may(request.user.roles, access)) return;
-    if (line !== undefined) await options.refused(line, request);
+    await options.refused(request);
     throw new ForbiddenError();
   });
 }

@@ -66,7 +66,8 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
   app.route({
     method: route.method,
     url: urlOf(route),
-    config: { access: route.access },
+    // The line names the action where the guard refuses.
+    config: { access: route.access, line: lineOf(plugin, route, async () => undefined) },
     schema: {
       ...route.schema,
       ...(route.export !== undefined && { querystring: withFormat(route.schema?.querystring) }),

@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { errorCodes, type FastifyInstance } from 'fastify';
+import Fastify, { errorCodes, type FastifyInstance, type RouteOptions } from 'fastify';
 import { TooManyAttemptsError } from '../access/index.ts';
 import { NotFoundError } from '../contract/errors.ts';
 import { auditRefusal } from './audited.ts';
@@ -17,7 +17,7 @@ import { listen } from './listen.ts';
 import { createMonitoring } from './monitoring.ts';
 import { mount } from './mount.ts';
 import { mountPlugins } from './plugin-mount.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteAccess } from './route.ts';
 import { type Application, readApplication } from './routes/pages.ts';
 import type { WebServices } from './services.ts';
 import { routeTable } from './table.ts';
@@ -42,9 +42,18 @@ export interface Web {
   readonly app: FastifyInstance;
   /** The table of the host's own routes. */
   readonly table: readonly Route[];
+  /** Every route that the server answers, whoever mounted it. */
+  readonly routes: readonly MountedRoute[];
   listen(): Promise<{ url: string; monitoringUrl: string }>;
   /** Ends open streams and connections. May be called twice, and without a start. */
   close(): Promise<void>;
+}
+
+/** A route without `access` lets nobody in. */
+export interface MountedRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly access: RouteAccess | 'webhook' | undefined;
 }
 
 const bodyLimit = 1024 * 1024;
@@ -61,6 +70,8 @@ export async function createWeb(options: WebOptions): Promise<Web> {
 
   const application = await readApplication();
   const app = await createServer(options, application);
+  const mounted: RouteOptions[] = [];
+  app.addHook('onRoute', (options) => void mounted.push(options));
   await app.register(cookie);
   await app.register(multipart);
   // A form of another site can send such a body without asking; only what is made for it may read it.
@@ -78,7 +89,7 @@ export async function createWeb(options: WebOptions): Promise<Web> {
     access,
     cookies,
     publicOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
-    refused: (route, request) => auditRefusal(route, request, access),
+    refused: (request) => auditRefusal(request, access),
   });
   await describe(app, options.version);
   const house = { cookies, feed, shutdown: shutdown.signal, application, version: options.version };
@@ -93,6 +104,9 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   return {
     app,
     table,
+    routes: mounted.flatMap(({ method, url, config }) =>
+      [method].flat().map((one) => ({ method: one, path: url, access: config?.access })),
+    ),
     async listen() {
       const url = await listen(app, options, texts.web);
       const monitoringUrl = await listen(monitoring, options.monitoring, texts.monitoring);

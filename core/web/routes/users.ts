@@ -13,9 +13,18 @@ export function userRoutes({ access }: WebServices): Route[] {
       access: 'users.manage',
       summary: 'Пользователи.',
       tag: 'Пользователи',
-      schema: { querystring: Type.Object(paging, closed), response: { 200: page(user) } },
+      schema: {
+        querystring: Type.Object(
+          {
+            q: Type.Optional(Type.String({ maxLength: 255, description: 'Часть имени или имени для входа' })),
+            ...paging,
+          },
+          closed,
+        ),
+        response: { 200: page(user) },
+      },
       async handle({ query }) {
-        const users = await access.users.list(query.limit + 1, query.cursor);
+        const users = await access.users.list(query.limit + 1, query.cursor, query.q);
         const items = users.slice(0, query.limit);
         return { items, nextCursor: users.length > query.limit ? items.at(-1)?.login : null };
       },
@@ -42,6 +51,19 @@ export function userRoutes({ access }: WebServices): Route[] {
       schema: { params: Type.Object({ login: text }), body: userChanges, response: { 200: user } },
       audit: { action: 'user.change' },
       handle: ({ params, body }) => access.users.update(params.login, body),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/users/:login/sessions',
+      access: 'users.manage',
+      summary: 'Завершает все сеансы пользователя.',
+      tag: 'Пользователи',
+      schema: { params: Type.Object({ login: text }), response: { 200: Type.Object({ closed: Type.Integer() }) } },
+      audit: { action: 'user.sessions.close' },
+      async handle({ params }) {
+        const { login } = await access.users.get(params.login);
+        return { closed: await access.sessions.closeAll(login) };
+      },
     }),
   ];
 }

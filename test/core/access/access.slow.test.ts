@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Access, ALL_CARDS, may, permissionsOf, visibleCards } from '../../../core/access/index.ts';
+import { LoginThrottle } from '../../../core/access/throttle.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
@@ -219,6 +220,32 @@ describe('AC-03: guessing is slowed down', () => {
     expect(await guess('nobody')).toBe('TOO_MANY_ATTEMPTS');
     await guesses(6);
     expect(await codeOf(access.login('admin', password, '192.0.2.2'))).toBe('done');
+  });
+
+  test('another node, and the same after a restart, count on', async () => {
+    await guesses(6);
+    const another = new Access({
+      database: fresh.database,
+      clock,
+      sessions: { idleMinutes: 60, absoluteMinutes: 600 },
+    });
+    expect(await codeOf(another.login('admin', password, '192.0.2.1'))).toBe('TOO_MANY_ATTEMPTS');
+  });
+
+  test('one address that tries ever new logins is slowed down, and a login of its own does not help', async () => {
+    const throttle = new LoginThrottle(fresh.database, clock);
+    const spray = async (count: number, from: number) => {
+      for (let n = from; n < from + count; n++) await throttle.take(`user${n}`, '192.0.2.7');
+    };
+    await spray(201, 0);
+    expect(await codeOf(throttle.take('user900', '192.0.2.7'))).toBe('TOO_MANY_ATTEMPTS');
+    expect(await codeOf(throttle.take('user900', '192.0.2.8'))).toBe('done');
+    await throttle.forgive('user0', '192.0.2.7');
+    pass(15 * minutes(1));
+    await spray(100, 1000);
+    pass(15 * minutes(1));
+    await spray(1, 1200);
+    expect(await codeOf(throttle.take('user901', '192.0.2.7'))).toBe('TOO_MANY_ATTEMPTS');
   });
 
   test('guesses at the same time count one by one', async () => {

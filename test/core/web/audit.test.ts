@@ -77,6 +77,42 @@ test('AC-04: pages follow each other without gap and repetition, also while more
   expect(seen).toEqual(['task.settings', 'task.start']);
 });
 
+test('AC-04: the audit is searched by how it ended', async () => {
+  const { audit } = house.services.access;
+  await audit.record({ login: 'smirnova', action: 'task.start', object: 'A', outcome: 'FORBIDDEN' });
+  await audit.record({ login: 'smirnova', action: 'task.stop', object: 'C', outcome: 'TASK_MISSING' });
+  await audit.record({ login: 'smirnova', action: 'task.stop', object: 'A', outcome: 'done' });
+  const stop = 'smirnova task.stop';
+  expect(await found('login=smirnova&outcome=done')).toEqual([`${stop} A`]);
+  expect(await found('login=smirnova&outcome=refused')).toEqual([`${stop} C`, 'smirnova task.start A']);
+  expect(await found('login=smirnova&outcome=TASK_MISSING')).toEqual([`${stop} C`]);
+});
+
+test('AC-04, AC-05: the export holds every row of the filter, without formulas; who exports is in the audit', async () => {
+  const { fresh, services } = house;
+  await fresh.database.query(
+    `insert into host.audit (at, login, action, object, outcome)
+     select now(), 'kuznetsova', 'document.read', n::text, 'done' from generate_series(1, 3000) n`,
+  );
+  const formula = '=HYPERLINK("http://evil.example";"x")';
+  await services.access.audit.record({ login: 'kuznetsova', action: 'x', object: formula, outcome: 'done' });
+  const answer = await house.ask('GET', '/api/audit/export?login=kuznetsova', auditor);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="audit.csv"',
+  });
+  const bytes = Buffer.from(answer.body);
+  const lines = bytes.toString().replace('\uFEFF', '').split('\r\n');
+  expect(lines).toHaveLength(3003);
+  expect(lines[0]).toBe('Время (UTC);Пользователь;Адрес;Действие;Объект;Итог;Подробности');
+  expect(lines[1]).toContain(`;"'=HYPERLINK(""http://evil.example"";""x"")";done`);
+  expect(lines[3001]).toMatch(/^20.*Z;kuznetsova;;document\.read;1;done;/);
+  expect((await house.audit()).filter((line) => line.includes('audit.export'))).toEqual([
+    'auditor: audit.export null → done',
+  ]);
+  expect((await house.ask('GET', '/api/audit/export', await house.as('clerk'))).statusCode).toBe(403);
+});
+
 test.each([
   ['limit=0', 'MALFORMED'],
   ['limit=501', 'MALFORMED'],

@@ -47,6 +47,32 @@ test('users are paged', async () => {
   expect(second.items[0].login).toBe('bb');
 });
 
+test('AC-03: an administrator ends the sessions of a user; a disabled user and a new password end them, too', async () => {
+  const find = async (words: string) => (await house.ask('GET', `/api/users?q=${words}`, admin)).json().items;
+  expect((await find('CC')).map(({ login }: { login: string }) => login)).toEqual(['cc']);
+  const { sessions } = house.services.access;
+  const open = async () => `priemnaya_session=${await sessions.open('cc')}`;
+  const alive = async (cookie: string) => (await house.ask('GET', '/api/me', cookie)).statusCode === 200;
+  const [first, second] = [await open(), await open()];
+  expect((await house.ask('DELETE', '/api/users/CC/sessions', admin)).json()).toEqual({ closed: 2 });
+  expect([await alive(first), await alive(second)]).toEqual([false, false]);
+  expect((await house.ask('DELETE', '/api/users/nobody/sessions', admin)).statusCode).toBe(404);
+  for (const change of [{ password: 'ещё один новый пароль' }, { disabled: true }]) {
+    const cookie = await open();
+    expect(await alive(cookie)).toBe(true);
+    await house.ask('PATCH', '/api/users/cc', admin, change);
+    expect(await alive(cookie)).toBe(false);
+  }
+  expect(await house.audit()).toContain('administrator: user.sessions.close CC → done');
+});
+
+test('AC-02: the last administrator can neither be disabled nor lose the role', async () => {
+  for (const change of [{ disabled: true }, { roles: ['clerk'] }]) {
+    const answer = await house.ask('PATCH', '/api/users/administrator', admin, change);
+    expect([answer.statusCode, answer.json().error.code]).toEqual([409, 'LAST_ADMINISTRATOR']);
+  }
+});
+
 test('AC-04: the audit is searched over HTTP, and holds no passwords', async () => {
   await house.ask('PATCH', '/api/users/aa', admin, { password: 'совсем новый пароль' });
   const query = 'login=administrator&action=user.&object=aa&from=2020-01-01T00:00:00Z&limit=1';

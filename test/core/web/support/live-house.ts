@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../../../core/access/audit.ts';
 import { type AgendaQueue, createAgendaQueue } from '../../../../core/adapters/agenda/index.ts';
 import { systemClock } from '../../../../core/adapters/system-clock.ts';
 import { liveEvents } from '../../../../core/composition/live-events.ts';
+import type { PluginRegistry } from '../../../../core/plugins/api.ts';
 import type { Asking } from '../../../support/agendash.ts';
 import { type FreshDatabase, freshDatabase } from '../../../support/database.ts';
 import type { FixtureSettings, TaskFixture } from '../../tasks/fixture.ts';
@@ -30,7 +31,11 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 export async function openLiveHouse(
   tasks: readonly TaskFixture[],
-  options: { readonly settings?: FixtureSettings; readonly fresh?: FreshDatabase } = {},
+  options: {
+    readonly settings?: FixtureSettings;
+    readonly fresh?: FreshDatabase;
+    readonly plugins?: PluginRegistry;
+  } = {},
 ): Promise<LiveHouse> {
   const fresh = options.fresh ?? (await freshDatabase());
   const lockMs = 2_000;
@@ -54,7 +59,8 @@ export async function openLiveHouse(
   await node.start();
   const events = liveEvents(node.changes, node.manager, node.history, silent);
   const services = { tasks: node.manager, runs: node.history, agenda: queue.agenda, events, clock: systemClock };
-  const house = await openHouse({ services });
+  const plugins = options.plugins && { plugins: options.plugins };
+  const house = await openHouse({ services: { ...services, ...plugins } });
   return {
     house,
     node,
