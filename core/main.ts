@@ -32,6 +32,23 @@ export type Host = Awaited<ReturnType<typeof openHost>>;
 
 const packageRoot = fileURLToPath(new URL('..', import.meta.url));
 
+/** What plugins may ask for. */
+export const offered = {
+  services: ['documents', 'database', 'http', 'notices'],
+  capabilities: [
+    'routes',
+    'webhooks',
+    'quarantine',
+    'gauges',
+    'warnings',
+    'directory-guards',
+    'operations',
+    'setup-check',
+    'overview',
+    'commands',
+  ],
+} as const;
+
 /**
  * Puts the product together, reading from top to bottom as the list of what it is made of. Stores are open and migrated
  * when it resolves (OP-04), so that commands can work; `start` begins to run tasks and to listen.
@@ -44,19 +61,7 @@ export async function openHost(config: Config, log: Logger) {
   const registry = await loadPlugins({
     rootManifest: join(packageRoot, 'plugin.manifest.json'),
     directories: config.plugins.directories,
-    services: ['documents', 'database', 'http', 'notices'],
-    capabilities: [
-      'routes',
-      'webhooks',
-      'quarantine',
-      'gauges',
-      'warnings',
-      'directory-guards',
-      'operations',
-      'setup-check',
-      'overview',
-      'commands',
-    ],
+    ...offered,
     loadTimeoutMs: 10_000,
   });
   for (const { file, code, reason } of registry.failures) log.error('Плагин не загружен', { file, code, reason });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Permission } from '../../../core/contract/index.ts';
+import { offered } from '../../../core/main.ts';
 import { loadPlugins } from '../../../core/plugins/index.ts';
 import type { MountedRoute } from '../../../core/web/web.ts';
 import type { House } from './support/house.ts';
@@ -32,20 +33,10 @@ beforeAll(async () => {
   const plugins = await loadPlugins({
     rootManifest: fileURLToPath(new URL('../../../plugin.manifest.json', import.meta.url)),
     directories: [],
-    services: ['documents', 'database', 'http', 'notices'],
-    capabilities: [
-      'routes',
-      'webhooks',
-      'quarantine',
-      'gauges',
-      'warnings',
-      'directory-guards',
-      'operations',
-      'setup-check',
-      'commands',
-    ],
+    ...offered,
     loadTimeoutMs: 60_000,
   });
+  expect(plugins.failures).toEqual([]);
   ({ house, close } = await openLiveHouse([], { plugins }));
 });
 afterAll(() => close?.());

@@ -3,16 +3,27 @@ import { readdir, stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createClamd } from '../../../../core/adapters/clamd/index.ts';
 import { until } from '../../../../scripts/harness/until.ts';
+import { type TestClamd, testClamd, virus, virusName } from '../../../support/clamd.ts';
 import { type DocumentHouse, openDocumentHouse } from '../support/document-house.ts';
 
+let clamd: TestClamd;
+/** Files of gigabytes are the vault's own matter. */
+let asked = false;
 let house: DocumentHouse;
 let made: DocumentHouse['made'];
 beforeAll(async () => {
-  house = await openDocumentHouse();
+  clamd = await testClamd();
+  house = await openDocumentHouse({
+    infection: async (content) => (asked ? createClamd(clamd.address).infection(content) : undefined),
+  });
   made = house.made;
 });
-afterAll(() => house.end());
+afterAll(async () => {
+  await house.end();
+  await clamd.stop();
+});
 
 const read = async (isn: number) => (await house.clerk('GET', `/api/documents/${isn}`)).json();
 const fileOf = (isn: number, id: number) => `/api/documents/${isn}/files/${id}`;
@@ -37,6 +48,23 @@ test('ED-12: a file is safe on disk under its hash, and comes back as it was', a
     { operation: 'Добавлен файл', comment: 'Ответ «итог».pdf' },
   ]);
   expect(await house.audit()).toContain(`clerk: document.file.create ${isn} → done`);
+});
+
+test('AC-06: an infected file is refused at its field; while the antivirus is away a file can be sent later', async () => {
+  asked = true;
+  const { isn } = await house.registered();
+  const infected = await house.upload(isn, 'справка.pdf', new Blob([virus]));
+  expect([infected.statusCode, infected.json().error.details]).toEqual([
+    422,
+    [expect.objectContaining({ path: '/file', code: 'FILE_INFECTED', message: expect.stringContaining(virusName) })],
+  ]);
+  await clamd.stop();
+  const unchecked = await house.upload(isn, 'справка.pdf', new Blob(['чисто']));
+  expect([unchecked.statusCode, unchecked.json().error.code]).toEqual([503, 'FILE_UNCHECKED']);
+  expect((await read(isn)).files).toEqual([]);
+  await clamd.start();
+  expect((await house.upload(isn, 'справка.pdf', new Blob(['чисто']))).statusCode).toBe(201);
+  asked = false;
 });
 
 test('ED-05: «Рассылать» is set and taken back, and a file is removed; its bytes stay for others', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AttributeDefinition } from '../../../../core/contract/index.ts';
 import { createDocuments, type Documents } from '../../../../core/documents/index.ts';
+import type { Antivirus } from '../../../../core/ports/antivirus.ts';
 import { type Answer, type House, openHouse } from './house.ts';
 import { password } from './services.ts';
 
@@ -78,12 +79,12 @@ export const documentAttributes: AttributeDefinition[] = [
   { apiName: 'RUB_NUMBER', owner: 'rubric', title: 'Номер вопроса', type: 'text', readonly: true },
 ];
 
-export async function openDocumentHouse(): Promise<DocumentHouse> {
+export async function openDocumentHouse(antivirus?: Antivirus): Promise<DocumentHouse> {
   const filesDirectory = await mkdtemp(path.join(tmpdir(), 'priemnaya-files-'));
   let opened: Documents | undefined;
   const house = await openHouse({
     services: async ({ database, url }, clock) => {
-      opened = await createDocuments({ database, url, filesDirectory, clock, timeZone: 'Europe/Moscow' });
+      opened = await createDocuments({ database, url, filesDirectory, clock, timeZone: 'Europe/Moscow', antivirus });
       return {
         documents: opened.reader,
         lists: opened.lists,
