@@ -34,4 +34,16 @@ export type Settings = Static<typeof settings.moduleSettings> & Partial<Static<t
 export type SettingsVersion = Static<typeof settings.settingsVersion>;
 export type SettingsProblem = Static<typeof settings.problems>['problems'][number];
 
+export type DocumentCard = Static<typeof documents.document>;
 export type DocumentFile = Static<typeof documents.file>;
+
+/** An open РК of the same applicants that looks alike (UI-10). */
+export interface SimilarDocument {
+  readonly isn: number;
+  readonly number: string;
+  readonly date: string;
+  readonly planDate: string | null;
+  readonly content: string;
+  readonly similarity: number;
+  readonly sameRubric: boolean;
+}
