@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import type * as documents from '../web/shapes/documents.ts';
 import type * as house from '../web/shapes/house.ts';
+import type * as lists from '../web/shapes/lists.ts';
 import type * as overview from '../web/shapes/overview.ts';
 import type * as settings from '../web/shapes/settings.ts';
 import type * as tasks from '../web/shapes/tasks.ts';
@@ -36,6 +37,26 @@ export type SettingsProblem = Static<typeof settings.problems>['problems'][numbe
 
 export type DocumentCard = Static<typeof documents.document>;
 export type DocumentFile = Static<typeof documents.file>;
+
+export type Cabinet = Static<typeof lists.cabinet>;
+
+/** A row of a list of РК. */
+export interface DocumentRow {
+  readonly isn: number;
+  readonly number: string;
+  readonly date: string;
+  readonly kind: number;
+  readonly group: { readonly due: string; readonly name: string };
+  readonly correspondents: readonly string[];
+  readonly content: string;
+  readonly executors: readonly string[];
+  readonly planDate: string | null;
+  readonly factDate: string | null;
+  readonly urgent: boolean;
+  readonly overdue: boolean;
+  /** In a folder: nobody of the картотека has opened it. */
+  readonly unread?: boolean;
+}
 
 /** An open РК of the same applicants that looks alike (UI-10). */
 export interface SimilarDocument {

@@ -9,6 +9,13 @@ import { Failed, Nothing } from './states.tsx';
 interface PageOf<Row> {
   readonly items: readonly Row[];
   readonly nextCursor?: string | null;
+  readonly total?: Total;
+}
+
+/** How many there are, counted up to a bound: `more` than `count` beyond it. */
+export interface Total {
+  readonly count: number;
+  readonly more: boolean;
 }
 
 /** A list as far as it was read. */
@@ -17,6 +24,8 @@ export interface Listed<Row> {
   readonly loading: boolean;
   readonly error: unknown;
   readonly more: boolean;
+  /** Where the list was asked for it (`total: true`); only its first page counts. */
+  readonly total?: Total | undefined;
   readMore(): void;
   reload(): void;
 }
@@ -41,7 +50,10 @@ export function useList<Row>(
     queryKey: [...key, query],
     enabled,
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => follow<PageOf<Row>>(apiPath([path], { ...query, cursor: pageParam }), signal),
+    queryFn: ({ pageParam, signal }) => {
+      const further = pageParam !== undefined && { cursor: pageParam, total: undefined };
+      return follow<PageOf<Row>>(apiPath([path], { ...query, ...further }), signal);
+    },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
@@ -51,6 +63,7 @@ export function useList<Row>(
     loading: asked.isPending && enabled,
     error: asked.error,
     more: asked.hasNextPage,
+    total: asked.data?.pages[0]?.total,
     readMore: () => void asked.fetchNextPage(),
     reload: () => void asked.refetch(),
   };

@@ -44,7 +44,6 @@ export const texts = {
     empty: 'Не заполнены.',
     yes: 'да',
     no: 'нет',
-    unset: (names: string) => `Не заполнены: ${names}.`,
   },
   rubrics: { title: 'Рубрики', empty: 'Рубрик нет.' },
   resolutions: {

@@ -3,7 +3,7 @@ import { Facts, Quiet } from '../../kit/pieces.tsx';
 import type { Attribute, Attributes } from '../documents/attributes.ts';
 import { texts } from './texts.ts';
 
-const { yes, no, empty, unset } = texts.values;
+const { yes, no } = texts.values;
 
 /** A value of a доп. реквизит, as its type asks. */
 export function shownValue(attribute: Attribute | undefined, value: unknown): string {
@@ -14,9 +14,7 @@ export function shownValue(attribute: Attribute | undefined, value: unknown): st
   return String(value);
 }
 
-const filled = (value: unknown) => value !== null && value !== undefined && value !== '';
-
-/** Доп. реквизиты of a РК or of a rubric: what is filled in, and the names of what is not. */
+/** Доп. реквизиты of a РК or of a rubric that are filled in. */
 export function Values({
   owner,
   values,
@@ -26,21 +24,11 @@ export function Values({
   readonly values: Readonly<Record<string, unknown>>;
   readonly attributes: Attributes;
 }) {
-  const named = Object.entries(values).map(([apiName, value]) => {
+  const shown = Object.entries(values).map(([apiName, value]) => {
     const attribute = attributes.of(owner, apiName);
-    return { title: attribute?.title ?? apiName, value, shown: shownValue(attribute, value) };
+    return [attribute?.title ?? apiName, <Lines key={apiName} text={shownValue(attribute, value)} />] as const;
   });
-  const shown = named.filter(({ value }) => filled(value));
-  const missing = named.filter(({ value }) => !filled(value)).map(({ title }) => `«${title}»`);
-  return (
-    <>
-      {shown.length === 0 && <Quiet>{empty}</Quiet>}
-      {shown.length > 0 && (
-        <Facts column={1} items={shown.map(({ title, shown: text }) => [title, <Lines key={title} text={text} />])} />
-      )}
-      {shown.length > 0 && missing.length > 0 && <Quiet>{unset(missing.join(', '))}</Quiet>}
-    </>
-  );
+  return shown.length === 0 ? <Quiet>{texts.values.empty}</Quiet> : <Facts column={1} items={shown} />;
 }
 
 /** A text with its line breaks. */

@@ -12,6 +12,7 @@ export interface Attribute {
   readonly readonly: boolean;
   readonly multiline: boolean;
   readonly secret: boolean;
+  readonly indexed: boolean;
   readonly maxLength: number | null;
 }
 

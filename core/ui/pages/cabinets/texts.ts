@@ -1,0 +1,22 @@
+/** Texts of «Кабинеты» (UI-01). */
+export const texts = {
+  title: 'Кабинеты',
+  lead: 'Папки с РК ваших картотек; ваш кабинет стоит первым.',
+  empty: 'Кабинетов нет. Их создаёт системный технолог в справочнике «Кабинеты».',
+  noneFound: 'Таких кабинетов нет. Измените условия.',
+  own: 'Ваш кабинет',
+  filters: { q: 'Кабинет', card: 'Картотека' },
+  search: 'Условия',
+  cabinets: 'Список кабинетов',
+  folders: (cabinet: string) => `Папки: ${cabinet}`,
+  webName: (name: string) => `В «ДЕЛО-Web»: ${name}`,
+  emptyFolders: 'Пустые папки:',
+  more: 'Показать ещё кабинеты',
+  counts: { new: 'новых', urgent: 'срочных', overdue: 'просроченных' },
+  atLeast: (count: string) => `больше ${count}`,
+  folder: 'Папка',
+  emptyFolder: 'Таких РК в папке нет.',
+  only: 'Показать',
+  parts: { all: 'Все', new: 'Новые', urgent: 'Срочные', overdue: 'Просроченные' } as Readonly<Record<string, string>>,
+  titled: (cabinet: string, folder: string) => `${cabinet} — ${folder}`,
+};
