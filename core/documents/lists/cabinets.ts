@@ -7,7 +7,7 @@ import { keysOf, pageOf } from '../paging.ts';
 import { storable } from '../storable.ts';
 import { texts } from '../texts.ts';
 import type { CabinetRow, Reader } from './api.ts';
-import { counting, countOf } from './counted.ts';
+import { countBounds, counting, countOf } from './counted.ts';
 
 interface FoundCabinet {
   readonly isn: number;
@@ -81,6 +81,10 @@ export async function oneCabinet(isn: number, today: string, reader: Reader, sql
 const items = `delo."DOC_FOLDER_ITEM" i
   WHERE i."ISN_FOLDER" = f."ISN_FOLDER" AND ($2::text[] IS NULL OR i.card = ANY($2))`;
 
+function counted(condition = 'true'): string {
+  return counting(`${items} AND ${condition}`, countBounds.folder);
+}
+
 /** Counts of all folders of these cabinets: each by its own index of the rows in folders, up to the bound. */
 async function withFolders(
   found: readonly FoundCabinet[],
@@ -89,9 +93,9 @@ async function withFolders(
   sql: Sql,
 ): Promise<CabinetRow[]> {
   const folders = await sql.query<FoundFolder>(
-    `SELECT f."ISN_CABINET" AS "cabinetIsn", f."FOLDER_KIND" AS kind, ${counting(items)} AS total,
-            ${counting(`${items} AND i.unread`)} AS new, ${counting(`${items} AND i.urgent`)} AS urgent,
-            ${counting(`${items} AND i.due < $3`)} AS overdue
+    `SELECT f."ISN_CABINET" AS "cabinetIsn", f."FOLDER_KIND" AS kind, ${counted()} AS total,
+            ${counted('i.unread')} AS new, ${counted('i.urgent')} AS urgent,
+            ${counted('i.due < $3')} AS overdue
      FROM delo."FOLDER" f WHERE f."ISN_CABINET" = ANY($1::bigint[]) ORDER BY f."FOLDER_KIND"`,
     [found.map(({ isn }) => isn), cards ?? null, today],
   );
@@ -110,9 +114,9 @@ function shownFolder({ kind, total, new: unread, urgent, overdue }: FoundFolder)
     kind,
     name,
     webName: kind === 1 ? texts.incomingOnWeb : name,
-    total: countOf(total),
-    new: countOf(unread),
-    urgent: countOf(urgent),
-    overdue: countOf(overdue),
+    total: countOf(total, countBounds.folder),
+    new: countOf(unread, countBounds.folder),
+    urgent: countOf(urgent, countBounds.folder),
+    overdue: countOf(overdue, countBounds.folder),
   };
 }

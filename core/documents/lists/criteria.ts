@@ -52,12 +52,13 @@ export class Criteria {
 
   /**
    * Asks for rows without an order. To read a text for its words costs a hundred times what the database thinks, so it
-   * must not do so with the whole table where it has an index of them.
+   * must not do so with the whole table where it has an index of them, nor again where it has too little memory to
+   * remember which rows of a page the index found.
    */
   unordered<T>(ask: (sql: Sql) => Promise<T>, database: Database): Promise<T> {
     if (!this.byWords) return ask(database);
     return database.transaction(async (transaction) => {
-      await transaction.query('SET LOCAL enable_seqscan = off');
+      await transaction.query("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'");
       return ask(transaction);
     });
   }

@@ -6,7 +6,7 @@ import { invalidFilter } from '../errors.ts';
 import { cursorOf, keysOf } from '../paging.ts';
 import { texts } from '../texts.ts';
 import type { DocumentFilter, DocumentOrder, FoundDocuments } from './api.ts';
-import { counting, countOf } from './counted.ts';
+import { countBounds, counting, countOf } from './counted.ts';
 import { type Criteria, criteriaOf, isDue } from './criteria.ts';
 import { beyond, findPage, type OrderKey } from './find-page.ts';
 import { documentRows } from './rows.ts';
@@ -61,10 +61,10 @@ export async function searchDocuments(
 
 async function totalOf(criteria: Criteria, database: Database) {
   const { sql: where, parameters } = criteria.where();
-  const question = `SELECT ${counting(`${criteria.from} WHERE ${where}`)} AS found`;
+  const question = `SELECT ${counting(`${criteria.from} WHERE ${where}`, countBounds.search)} AS found`;
   const ask = (sql: Sql) => sql.query<{ found: number }>(question, parameters);
   const [row] = await criteria.unordered(ask, database);
-  return countOf(row!.found);
+  return countOf(row!.found, countBounds.search);
 }
 
 /** A cursor belongs to the order in which it was given. */

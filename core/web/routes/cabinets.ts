@@ -27,7 +27,7 @@ export function cabinetRoutes({ lists, access: house, directories, shorthands }:
       method: 'GET',
       path: '/api/cabinets',
       access,
-      summary: 'Кабинеты с папками: сколько РК, новых, срочных и просроченных (до 10 000); свой кабинет первым.',
+      summary: 'Кабинеты с папками: сколько РК, новых, срочных и просроченных (до 1000); свой кабинет первым.',
       tag,
       schema: {
         querystring: Type.Object(
