@@ -37,7 +37,7 @@ async function settled(page: Page): Promise<void> {
   await eventually('everything to be read', () => page.locator('[aria-label="Загружается…"]').count(), 0);
 }
 
-const beyond = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth');
+const beyond = (page: Page) => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 const addresses: readonly (readonly [path: string, title: string])[] = [
   ['/', 'Начало'],
   ['/account', 'Учётная запись'],

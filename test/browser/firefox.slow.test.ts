@@ -31,11 +31,11 @@ afterAll(async () => {
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   await page.goto(`${house.node.url}/tasks`);
-  await page.locator('::-p-aria(Имя пользователя)').fill(login);
-  await page.locator('::-p-aria([name="Пароль"][role="textbox"])').fill(password);
+  await page.locator('input[autocomplete=username]').fill(login);
+  await page.locator('input[type=password]').fill(password);
   await page.keyboard.press('Enter');
   await page.locator('::-p-text(Витрина. Выгрузка данных)').wait();
-  await page.locator('a ::-p-text(Узлы)').click();
+  await page.locator('a[href="/nodes"]').click();
   await page.locator('::-p-text(узел-1)').wait();
   expect(new URL(page.url()).pathname).toBe('/nodes');
   expect(faults).toEqual([]);

@@ -15,7 +15,7 @@ import { freshDatabase } from '../support/database.ts';
 
 export const password = 'made-up-for-these-tests';
 /** Loaded machines take long; nothing here waits longer than it must. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 jest.setTimeout(2 * patienceMs);
 const plugins = fileURLToPath(new URL('../fixtures/plugins/face', import.meta.url));
 
