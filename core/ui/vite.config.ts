@@ -15,6 +15,7 @@ export default defineConfig({
     alias: [
       { find: 'priemnaya/ui', replacement: path('kit/index.ts') },
       { find: /^\.{1,2}\/(.*\/)?getScrollBarSize(\.js)?$/, replacement: path('kit/scrollbar-size.ts') },
+      { find: /^\.{1,2}\/(.*\/)?useScrollLocker(\.js)?$/, replacement: path('kit/scroll-locker.ts') },
     ],
   },
   build: {

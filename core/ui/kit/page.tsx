@@ -1,8 +1,7 @@
 import { Breadcrumb, Card, Flex, Typography } from 'antd';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { texts } from '../texts.ts';
-import { useTitle } from './title.ts';
 
 export interface PageProps {
   readonly title: string;
@@ -20,7 +19,9 @@ export interface PageProps {
 /** A page: its title is the title of the tab, too, and is read out when the page is opened. */
 export function Page({ title, trail = [], lead, marks, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useTitle(title);
+  useEffect(() => {
+    document.title = `${title} — ${texts.product}`;
+  }, [title]);
   return (
     <Flex vertical gap={16} component="article">
       <header className="page-head">

@@ -1,11 +1,12 @@
 import { Card, Flex, Typography } from 'antd';
-import type { ReactNode } from 'react';
-import { useTitle } from '../../kit/title.ts';
+import { type ReactNode, useEffect } from 'react';
 import { texts } from '../../texts.ts';
 
 /** A page for who is not logged in yet. */
 export function LoginFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  useTitle(title);
+  useEffect(() => {
+    document.title = `${title} — ${texts.product}`;
+  }, [title]);
   return (
     <div className="login-page">
       <main className="login">

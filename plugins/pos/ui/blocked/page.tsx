@@ -1,4 +1,18 @@
-import { apiPath, Flex, follow, Link, Page, Select, Shown, useFilters, useMay, useQuery } from 'priemnaya/ui';
+import {
+  ApiError,
+  apiPath,
+  Flex,
+  follow,
+  Link,
+  Nothing,
+  Page,
+  Select,
+  Shown,
+  useFilters,
+  useMay,
+  useQuery,
+} from 'priemnaya/ui';
+import { showcaseTaskId } from '../../task-id.ts';
 import { key, type Overview } from './api.ts';
 import { DryRunPanel } from './dry-run.tsx';
 import { BlockedList } from './list.tsx';
@@ -18,6 +32,10 @@ export default function BlockedPage() {
     queryFn: ({ signal }) => follow<Overview>(apiPath([path], { jobId, limit: 1 }), signal),
     refetchInterval: 60_000,
   });
+  const { error } = overview;
+  if (error instanceof ApiError && error.code === 'SHOWCASE_SETTINGS_INCOMPLETE') {
+    return <Unset message={error.message} />;
+  }
   return (
     <Page
       title={texts.title}
@@ -49,6 +67,18 @@ export default function BlockedPage() {
           </Flex>
         )}
       </Shown>
+    </Page>
+  );
+}
+
+/** Nothing can be told of a task that nobody has set up. */
+function Unset({ message }: { readonly message: string }) {
+  const may = useMay();
+  return (
+    <Page title={texts.title} lead={texts.lead}>
+      <Nothing text={message}>
+        {may('settings.read') && <Link to={`/tasks/${showcaseTaskId}`}>{texts.toTask}</Link>}
+      </Nothing>
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import {
   Mark,
   Moment,
   nothing,
+  Pairs,
   Quiet,
   shownDuration,
   shownNumber,
@@ -40,7 +41,7 @@ export function columnsOf(commands: Commands | undefined): ColumnsType<Export> {
   const all: ColumnsType<Export> = [
     {
       title: texts.columns.file,
-      width: 200,
+      width: 230,
       render: (_, { name, startedAt, jobId, contour }) => (
         <Flex vertical gap={2} align="start">
           <Moment at={startedAt} />
@@ -50,25 +51,34 @@ export function columnsOf(commands: Commands | undefined): ColumnsType<Export> {
         </Flex>
       ),
     },
-    { title: texts.columns.state, width: 190, render: (_, one) => <State export={one} /> },
-    { title: texts.columns.lines, width: 76, align: 'right', render: (_, { lines }) => number(lines) },
-    { title: texts.columns.leftOut, width: 98, align: 'right', render: (_, { leftOut }) => number(leftOut) },
-    { title: texts.columns.rejected, width: 94, align: 'right', render: (_, { rejected }) => number(rejected) },
+    { title: texts.columns.state, render: (_, one) => <State export={one} /> },
     {
-      title: texts.columns.answer,
-      render: (_, { answerCode, answerText }) =>
-        answerCode === null ? nothing : <Clamped text={[answerCode, answerText].filter(Boolean).join(' – ')} />,
+      title: texts.columns.lines,
+      width: 170,
+      render: (_, { lines, leftOut, rejected }) => (
+        <Pairs
+          items={[
+            [texts.lines, number(lines)],
+            [texts.leftOut, number(leftOut)],
+            [texts.rejected, number(rejected)],
+          ]}
+        />
+      ),
     },
     { title: texts.columns.kept, width: 130, render: (_, one) => <KeptFile export={one} /> },
   ];
   if (commands === undefined) return all;
   return [
     ...all,
-    { title: texts.columns.actions, width: 162, render: (_, one) => <Actions export={one} commands={commands} /> },
+    { title: texts.columns.actions, width: 165, render: (_, one) => <Actions export={one} commands={commands} /> },
   ];
 }
 
-function State({ export: { state, uploadId, uploadState, nextAskAt } }: { readonly export: Export }) {
+function State({
+  export: { state, uploadId, uploadState, nextAskAt, answerCode, answerText },
+}: {
+  readonly export: Export;
+}) {
   const known = uploadState === null ? undefined : texts.uploads[uploadState];
   return (
     <Flex vertical gap={2} align="start">
@@ -78,6 +88,7 @@ function State({ export: { state, uploadId, uploadState, nextAskAt } }: { readon
           {known ?? texts.processing}
         </Mark>
       )}
+      {answerCode !== null && <Clamped text={[answerCode, answerText].filter(Boolean).join(' – ')} />}
       {nextAskAt !== null && (
         <Quiet>
           {texts.nextAsk} <Moment at={nextAskAt} />

@@ -49,7 +49,7 @@ export default function Exports() {
         rowKey="id"
         columns={columnsOf(may('tasks.manage') ? commands : undefined)}
         expandable={{ expandedRowRender: (one) => <Details export={one} /> }}
-        width={1000}
+        width={900}
       />
     </Page>
   );

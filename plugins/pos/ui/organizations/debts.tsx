@@ -38,14 +38,14 @@ export function DebtList() {
   const drop = useDrop();
   const manage = useMay()('tasks.manage');
   return (
-    <Panel title={texts.debts} flush>
+    <Panel title={texts.debts}>
       <ListTable<Debt>
         list={wholeList(debts)}
         label={texts.listDebts}
         empty={texts.noDebts}
         rowKey={(debt) => JSON.stringify([debt.organizationDue, debt.clientId, debt.url, debt.contour])}
         columns={columnsOf(manage ? drop : undefined, useOrganizationNames())}
-        width={900}
+        width={960}
       />
     </Panel>
   );
@@ -88,11 +88,11 @@ function columnsOf(
     },
     ...counts.map((count) => ({
       title: texts.debtColumns[count],
-      width: 105,
+      width: 92,
       align: 'right' as const,
       render: (_: unknown, debt: Debt) => shownNumber(debt[count]),
     })),
-    { title: texts.debtColumns.oldest, width: 150, render: (_, { oldest }) => <Since at={oldest} /> },
+    { title: texts.debtColumns.oldest, width: 158, render: (_, { oldest }) => <Since at={oldest} /> },
     {
       title: texts.debtColumns.actions,
       width: 150,

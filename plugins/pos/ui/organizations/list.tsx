@@ -7,14 +7,14 @@ import { texts } from './texts.ts';
 
 export function OrganizationList() {
   return (
-    <Panel title={texts.organizations} flush>
+    <Panel title={texts.organizations}>
       <ListTable<Organization>
         list={wholeList(useOrganizations())}
         label={texts.listOrganizations}
         empty={texts.none}
         rowKey="due"
         columns={columns}
-        width={860}
+        width={900}
       />
     </Panel>
   );
@@ -24,7 +24,6 @@ const columns: ColumnsType<Organization> = [
   { title: texts.columns.name, dataIndex: 'name' },
   {
     title: texts.columns.state,
-    width: 260,
     render: (_, { state, reason, silent }) => (
       <Flex vertical gap={2} align="start">
         <Mark look={state === 'ok' ? 'good' : 'bad'}>{texts.states[state]}</Mark>
@@ -33,22 +32,22 @@ const columns: ColumnsType<Organization> = [
       </Flex>
     ),
   },
-  { title: texts.columns.since, width: 150, render: (_, { since }) => <Since at={since} /> },
+  { title: texts.columns.since, width: 158, render: (_, { since }) => <Since at={since} /> },
   {
     title: texts.columns.poll,
-    width: 150,
+    width: 158,
     render: (_, { lastPollAt }) =>
       lastPollAt === null ? <Quiet>{texts.neverPolled}</Quiet> : <Moment at={lastPollAt} />,
   },
   {
     title: texts.columns.waiting,
-    width: 100,
+    width: 90,
     align: 'right',
     render: (_, { waiting }) => (waiting === null ? nothing : shownNumber(waiting)),
   },
   {
     title: texts.columns.address,
-    width: 190,
+    width: 170,
     render: (_, { url, contour }) => (
       <Flex vertical gap={2} align="start">
         <span>{url}</span>

@@ -31,10 +31,10 @@ export const texts = {
   noDebts: 'Долгов нет: всё отправлено и зарегистрировано.',
   debtColumns: {
     organization: 'Организация и адрес ПОС',
-    confirmations: 'Подтверждений',
+    confirmations: 'РК не под­тверж­дено',
     statuses: 'Статусов',
     answers: 'Ответов',
-    messages: 'Сообщений',
+    messages: 'Сооб­щений',
     files: 'Файлов',
     oldest: 'Самый давний',
     actions: 'Команды',

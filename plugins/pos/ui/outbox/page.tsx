@@ -115,7 +115,7 @@ export default function Outbox() {
         empty={filtered ? texts.filtered : texts.empty[show]}
         rowKey="id"
         columns={columnsOf(commands, may('tasks.manage'))}
-        width={980}
+        width={860}
       />
     </Page>
   );
@@ -134,27 +134,24 @@ function columnsOf(commands: ReturnType<typeof useOutboxCommands>, manage: boole
   const all: ColumnsType<Entry> = [
     {
       title: texts.columns.request,
-      width: 230,
-      render: (_, { kind, title, key, documentIsn }) => (
+      width: 270,
+      render: (_, { kind, title, key, documentIsn, organization, contour }) => (
         <Flex vertical>
           <strong>{title}</strong>
           {kind !== 'registration' && <Quiet>{texts.kinds[kind]}</Quiet>}
           <span>{common.message(key)}</span>
           {documentIsn > 0 && <DocumentLink isn={documentIsn} />}
+          <OrganizationName due={organization} contour={contour} />
         </Flex>
       ),
     },
     {
-      title: texts.columns.organization,
-      width: 170,
-      render: (_, { organization, contour }) => <OrganizationName due={organization} contour={contour} />,
-    },
-    {
       title: texts.columns.state,
-      width: 170,
-      render: (_, { state, nextAt }) => (
+      width: 190,
+      render: (_, { state, attempts, nextAt }) => (
         <Flex vertical gap={2} align="start">
           <Mark look={looks[state]}>{texts.states[state]}</Mark>
+          <Quiet>{texts.attempts(attempts)}</Quiet>
           {nextAt !== null && (
             <Quiet>
               {texts.next} <Moment at={nextAt} />
@@ -163,7 +160,6 @@ function columnsOf(commands: ReturnType<typeof useOutboxCommands>, manage: boole
         </Flex>
       ),
     },
-    { title: texts.columns.attempts, dataIndex: 'attempts', width: 82, align: 'right' },
     {
       title: texts.columns.error,
       render: (_, { state, kind, lastError }) => (
@@ -173,7 +169,7 @@ function columnsOf(commands: ReturnType<typeof useOutboxCommands>, manage: boole
         </>
       ),
     },
-    { title: texts.columns.created, width: 150, render: (_, { createdAt }) => <Since at={createdAt} /> },
+    { title: texts.columns.created, width: 158, render: (_, { createdAt }) => <Since at={createdAt} /> },
   ];
   if (!manage) return all;
   return [

@@ -29,14 +29,13 @@ export const texts = {
   message: 'Сообщение ПОС №',
   columns: {
     request: 'Запрос',
-    organization: 'Организация',
     state: 'Состояние',
-    attempts: 'Попыток',
     error: 'Последняя ошибка',
     created: 'Создан',
     actions: 'Команды',
   },
-  next: 'следующая попытка',
+  attempts: (count: number) => `Попыток: ${count}`,
+  next: 'Следующая',
   empty: {
     open: 'Всё отправлено: запросов, которые ждут, нет.',
     stuck: 'Запросов, которые ждут команды, нет.',

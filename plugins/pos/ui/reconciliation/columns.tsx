@@ -14,7 +14,7 @@ import {
   shownDate,
 } from 'priemnaya/ui';
 import type { Mend } from '../../reconciliation/kinds.ts';
-import { DocumentLink, OrganizationName, Since } from '../common/pieces.tsx';
+import { DocumentLink, OrganizationName } from '../common/pieces.tsx';
 import { texts as common } from '../common/texts.ts';
 import type { Difference } from './api.ts';
 import { texts } from './texts.ts';
@@ -30,23 +30,21 @@ export function columnsOf(mend: ((difference: Difference, how: Mend) => void) | 
   const all: ColumnsType<Difference> = [
     {
       title: texts.columns.what,
-      width: 240,
-      render: (_, { title, msgId, document }) => (
+      width: 280,
+      render: (_, { title, msgId, document, organization, since }) => (
         <Flex vertical gap={2}>
           <strong>{title}</strong>
           <span>{common.message(msgId)}</span>
           {document !== null && <DocumentLink {...document} />}
+          <OrganizationName due={organization} />
+          <Quiet>
+            {texts.since} <Moment at={since} />
+          </Quiet>
         </Flex>
       ),
     },
-    {
-      title: texts.columns.organization,
-      width: 150,
-      render: (_, { organization }) => <OrganizationName due={organization} />,
-    },
     { title: texts.columns.there, render: (_, { there }) => <Side values={there} absent={texts.unknown} /> },
     { title: texts.columns.here, render: (_, { here }) => <Side values={here} absent={texts.unknown} /> },
-    { title: texts.columns.since, width: 140, render: (_, { since }) => <Since at={since} /> },
     {
       title: texts.columns.state,
       width: 170,

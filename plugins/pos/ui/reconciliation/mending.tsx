@@ -70,7 +70,7 @@ export function MendDialog({ mending, close }: { readonly mending: Mending; clos
               extra={texts.reasonHelp}
               rules={[{ required: true, whitespace: true, message: texts.reasonMissing }]}
             >
-              <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} showCount />
+              <Input.TextArea rows={3} maxLength={500} showCount />
             </Form.Item>
           )}
         </Form>

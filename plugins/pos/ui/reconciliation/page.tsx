@@ -160,7 +160,7 @@ function Differences({
               ((difference: Difference, how: Mend) =>
                 mend({ how, kind: difference.kind, one: { id: difference.id, msgId: difference.msgId } })),
           )}
-          width={1040}
+          width={900}
         />
       </Flex>
     </Panel>

@@ -56,13 +56,12 @@ export const texts = {
   },
   columns: {
     what: 'Расхождение',
-    organization: 'Организация',
     there: 'В ПОС',
     here: 'В системе «ДЕЛО»',
-    since: 'Замечено',
     state: 'Состояние',
     actions: 'Команды',
   },
+  since: 'Замечено',
   difference: { open: 'Не устранено', wanted: 'Устраняется', mended: 'Устранено', accepted: 'Оставлено' },
   sides: {
     state: 'Состояние',
