@@ -17,6 +17,8 @@ import {
   EditOutlined,
   EllipsisOutlined,
   ExclamationCircleOutlined,
+  EyeInvisibleOutlined,
+  EyeOutlined,
   FileOutlined,
   FileSearchOutlined,
   FilterOutlined,
@@ -76,6 +78,8 @@ export const DownIcon = sign(DownOutlined);
 export const EditIcon = sign(EditOutlined);
 export const MoreIcon = sign(EllipsisOutlined);
 export const AttentionIcon = sign(ExclamationCircleOutlined);
+export const HiddenIcon = sign(EyeInvisibleOutlined);
+export const EyeIcon = sign(EyeOutlined);
 export const FileIcon = sign(FileOutlined);
 export const SearchFileIcon = sign(FileSearchOutlined);
 export const FilterIcon = sign(FilterOutlined);

@@ -142,6 +142,10 @@ function Rows({ items, canAdd, onAddClick, disabled, uiSchema, fieldPathId, titl
   const hint = hintOf({ ...schema, default: undefined });
   const columns = Object.values(schema.items?.properties ?? {}).map((column) => column.title ?? '');
   const id = fieldPathId.$id;
+  const add = () => {
+    onAddClick();
+    setTimeout(() => [...document.querySelectorAll<HTMLElement>(`#${CSS.escape(id)} input`)].at(-1)?.focus());
+  };
   return (
     <ListContext value={name}>
       <fieldset className={columns.length > 0 ? 'field field-wide' : 'field'} id={id} tabIndex={-1}>
@@ -160,7 +164,7 @@ function Rows({ items, canAdd, onAddClick, disabled, uiSchema, fieldPathId, titl
           {items.length === 0 && <div className="field-hint">{texts.noRows}</div>}
           {items}
           {canAdd && !disabled && (
-            <Button size="small" icon={<PlusIcon />} aria-label={texts.addRowTo(name)} onClick={onAddClick}>
+            <Button size="small" icon={<PlusIcon />} aria-label={texts.addRowTo(name)} onClick={add}>
               {texts.addRow}
             </Button>
           )}

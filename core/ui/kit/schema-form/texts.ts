@@ -17,6 +17,8 @@ export const texts = {
   secretCleared: 'Будет очищен при сохранении',
   clearSecret: 'Очистить',
   clearSecretOf: (title: string) => `Очистить: ${title}`,
+  show: 'Показать введённое',
+  hide: 'Скрыть введённое',
   row: (title: string, row: number) => `${title}, строка ${row}`,
   addRow: 'Добавить строку',
   addRowTo: (title: string) => `Добавить строку: ${title}`,

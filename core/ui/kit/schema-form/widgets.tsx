@@ -2,6 +2,7 @@ import type { WidgetProps } from '@rjsf/utils';
 import { Checkbox, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useContext, useState } from 'react';
+import { EyeIcon, HiddenIcon } from '../icons.ts';
 import { FieldContext, useBlock } from './context.ts';
 import { DirectoryField, SeveralField } from './directory.tsx';
 import { titleOfChoice } from './hints.ts';
@@ -141,6 +142,7 @@ function Secret({ id, value, disabled, onChange }: Props) {
         disabled={disabled === true || emptied}
         placeholder={placeholder}
         autoComplete="new-password"
+        iconRender={(seen) => (seen ? <EyeIcon title={texts.hide} /> : <HiddenIcon title={texts.show} />)}
         onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
       />
       {kept && (

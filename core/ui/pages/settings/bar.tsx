@@ -63,7 +63,7 @@ export function SettingsBar({
           {texts.undo}
         </Button>
         {beside}
-        <span className="settings-state quiet">{changed ? texts.changed : texts.unchanged}</span>
+        {changed && <span className="settings-state quiet">{texts.changed}</span>}
       </Flex>
     </section>
   );

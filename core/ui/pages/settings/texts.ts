@@ -28,7 +28,6 @@ export const texts = {
   history: 'Версии параметров',
   historyShort: 'Версии',
   changed: 'Есть несохранённые изменения',
-  unchanged: 'Изменений нет',
   version: (version: number) => (version === 0 ? 'Параметры ещё не сохранялись' : `Действует версия ${version}`),
   hide: 'Скрыть сообщение',
   incomplete: (count: number) =>
