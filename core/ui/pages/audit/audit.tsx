@@ -16,24 +16,24 @@ import { texts } from './texts.ts';
 const { columns: titles, filters: labels } = texts;
 
 const columns: ColumnsType<AuditEntry> = [
-  { title: titles.at, dataIndex: 'at', width: 160, render: (at: string) => <Moment at={at} /> },
+  { title: titles.at, dataIndex: 'at', width: 150, render: (at: string) => <Moment at={at} /> },
   {
     title: titles.login,
     dataIndex: 'login',
-    width: 150,
+    width: 110,
     render: (login: string | null) => login ?? <Quiet>{texts.nobody}</Quiet>,
   },
   {
     title: titles.action,
     dataIndex: 'action',
-    width: 240,
+    width: 190,
     render: (action: string) => <Tooltip title={action}>{texts.actions[action] ?? action}</Tooltip>,
   },
-  { title: titles.object, dataIndex: 'object', width: 240, render: (object: string | null) => object ?? nothing },
+  { title: titles.object, dataIndex: 'object', width: 160, render: (object: string | null) => object ?? nothing },
   {
     title: titles.outcome,
     dataIndex: 'outcome',
-    width: 150,
+    width: 115,
     render: (outcome: string) => <Outcome outcome={outcome} />,
   },
   {
@@ -85,7 +85,7 @@ export default function Audit() {
         empty={texts.empty}
         columns={columns}
         rowKey="id"
-        width={1180}
+        width={980}
       />
     </Page>
   );
