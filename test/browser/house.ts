@@ -13,9 +13,9 @@ import { until } from '../../scripts/harness/until.ts';
 import { startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
 
-const password = 'made-up-for-these-tests';
+export const password = 'made-up-for-these-tests';
 /** Loaded machines take long; nothing here waits longer than it must. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 jest.setTimeout(2 * patienceMs);
 const plugins = fileURLToPath(new URL('../fixtures/plugins/face', import.meta.url));
 
@@ -41,6 +41,8 @@ export interface Node {
 export interface BrowserHouse {
   readonly node: Node;
   addNode(name: string): Promise<Node>;
+  /** The login of a person with these roles. */
+  person(roles: readonly string[]): Promise<string>;
   /** A person with these roles at a page of their own; 1280×800 where nothing else is said. */
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** The API as a technologist's program calls it; fails on errors. */
@@ -75,6 +77,7 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
   };
   const nodes: Node[] = [];
   const contexts: BrowserContext[] = [];
+  const people = new Set<string>();
   const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
   let browser: Browser | undefined;
 
@@ -107,13 +110,26 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
     return node;
   }
 
+  /** The login of a person with these roles. */
+  async function person(roles: readonly string[]): Promise<string> {
+    const login = roles.join('.');
+    if (!people.has(login)) {
+      people.add(login);
+      await access.users.create({
+        login,
+        name: 'Проверочная Вера Ивановна',
+        roles: [...roles],
+        password,
+        cards: ['0.'],
+      });
+    }
+    return login;
+  }
+
   /** A browser that has logged in as a person with these roles. */
   async function session(roles: readonly string[], size: OpenOptions['size'], node: Node): Promise<BrowserContext> {
-    const login = roles.join('.');
+    const login = await person(roles);
     const known = cookies.get(login);
-    if (known === undefined) {
-      await access.users.create({ login, name: 'Проверочная Вера Ивановна', roles: [...roles], password });
-    }
     browser ??= await startBrowser();
     const context = await browser.newContext({
       baseURL: node.url,
@@ -147,6 +163,7 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
     return {
       node,
       addNode,
+      person,
       async open(path, { roles = ['technologist'], size, node: at = node } = {}) {
         const page = await (await session(roles, size, at)).newPage();
         await page.goto(path);

@@ -3,6 +3,7 @@ import { type ComponentType, Suspense } from 'react';
 import { Go } from '../kit/go.tsx';
 import { useMay } from '../kit/person.ts';
 import { Loading } from '../kit/states.tsx';
+import { useTitle } from '../kit/title.ts';
 import { texts } from '../texts.ts';
 import { Boundary } from './boundary.tsx';
 
@@ -26,6 +27,7 @@ export function Guarded({
 }
 
 export function NoRight() {
+  useTitle(texts.noRight);
   return (
     <Result
       status="warning"

@@ -1,9 +1,11 @@
 import { Button, Result } from 'antd';
 import { useNavigate } from 'react-router';
+import { useTitle } from '../kit/title.ts';
 import { texts } from '../texts.ts';
 
 export function NotFound() {
   const navigate = useNavigate();
+  useTitle(texts.notFound);
   return (
     <Result
       status="info"

@@ -67,5 +67,6 @@ export { Page, type PageProps, Panel, Trail } from './page.tsx';
 export { type Person, PersonContext, useMay, usePerson, useTimeZone } from './person.ts';
 export { Clamped, Facts, type Look, Mark, Moment, Pairs, Progressing, Quiet } from './pieces.tsx';
 export type { DocumentActionProps, ModuleActionProps, PluginPages } from './plugin-pages.ts';
+export { Scrollable } from './scrollable.tsx';
 export { Failed, Loading, Nothing, problemsOf, Shown } from './states.tsx';
 export { useUnsaved } from './unsaved.ts';

@@ -4,6 +4,7 @@ import type { TableProps } from 'antd/es/table';
 import { texts } from '../texts.ts';
 import { apiPath, follow } from './api.ts';
 import { shownNumber } from './format.ts';
+import { Scrollable } from './scrollable.tsx';
 import { Failed, Nothing } from './states.tsx';
 
 interface PageOf<Row> {
@@ -88,17 +89,19 @@ export function ListTable<Row extends object>({ list, label, empty, width, ...ta
   return (
     <Flex vertical gap={8}>
       {list.error ? <Failed error={list.error} again={list.reload} /> : null}
-      <Table<Row>
-        {...table}
-        aria-label={label}
-        size="small"
-        dataSource={list.rows as Row[]}
-        loading={list.loading}
-        pagination={false}
-        sticky
-        {...(width !== undefined && { scroll: { x: width } })}
-        locale={{ emptyText: list.loading ? ' ' : <Nothing text={empty} /> }}
-      />
+      <Scrollable>
+        <Table<Row>
+          {...table}
+          aria-label={label}
+          size="small"
+          dataSource={list.rows as Row[]}
+          loading={list.loading}
+          pagination={false}
+          sticky
+          {...(width !== undefined && { scroll: { x: width } })}
+          locale={{ emptyText: list.loading ? ' ' : <Nothing text={empty} /> }}
+        />
+      </Scrollable>
       {list.rows.length > 0 && (
         <Flex gap={12} align="center">
           <span className="quiet">{texts.shownRows(shownNumber(list.rows.length), list.more)}</span>

@@ -1,7 +1,8 @@
 import { Breadcrumb, Card, Flex, Typography } from 'antd';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Link } from 'react-router';
 import { texts } from '../texts.ts';
+import { useTitle } from './title.ts';
 
 export interface PageProps {
   readonly title: string;
@@ -19,9 +20,7 @@ export interface PageProps {
 /** A page: its title is the title of the tab, too, and is read out when the page is opened. */
 export function Page({ title, trail = [], lead, marks, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = `${title} — ${texts.product}`;
-  }, [title]);
+  useTitle(title);
   return (
     <Flex vertical gap={16} component="article">
       <header className="page-head">

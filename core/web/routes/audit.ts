@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { AuditEntry } from '../../access/index.ts';
+import { csvBytes } from '../export/csv.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { closed, page, paging, text } from '../shapes/common.ts';
 import { auditEntry } from '../shapes/house.ts';
-import { spreadsheetOf } from '../spreadsheet.ts';
 import { texts } from '../texts.ts';
 
 const instant = Type.Optional(Type.String({ format: 'date-time' }));
@@ -47,15 +47,16 @@ export function auditRoutes({ access }: WebServices): Route[] {
       async handle({ query: { from, to, ...filter }, reply }) {
         const entries = access.audit.all({ ...filter, from: instantOf(from), to: instantOf(to) });
         reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="audit.csv"');
-        return Readable.from(spreadsheetOf(texts.auditColumns, cellsOf(entries)));
+        return Readable.from(csvBytes(cellsOf(entries)), { objectMode: false });
       },
     }),
   ];
 }
 
-async function* cellsOf(entries: AsyncIterable<AuditEntry>): AsyncGenerator<(string | null)[]> {
+async function* cellsOf(entries: AsyncIterable<AuditEntry>): AsyncGenerator<readonly string[]> {
+  yield texts.auditColumns;
   for await (const { at, login, address, action, object, outcome, details } of entries) {
-    yield [at.toISOString(), login, address, action, object, outcome, JSON.stringify(details)];
+    yield [at.toISOString(), login ?? '', address ?? '', action, object ?? '', outcome, JSON.stringify(details)];
   }
 }
 

@@ -1,12 +1,11 @@
 import { Card, Flex, Typography } from 'antd';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { useTitle } from '../../kit/title.ts';
 import { texts } from '../../texts.ts';
 
 /** A page for who is not logged in yet. */
 export function LoginFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  useEffect(() => {
-    document.title = `${title} — ${texts.product}`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className="login-page">
       <main className="login">

@@ -6,6 +6,7 @@ import { follow } from '../../kit/api.ts';
 import { nothing } from '../../kit/format.ts';
 import { Page } from '../../kit/page.tsx';
 import { type Look, Mark, Moment, Quiet } from '../../kit/pieces.tsx';
+import { Scrollable } from '../../kit/scrollable.tsx';
 import { Nothing, Shown } from '../../kit/states.tsx';
 import { texts } from './texts.ts';
 
@@ -46,16 +47,18 @@ export default function Nodes() {
         {({ items }) => (
           <Flex vertical gap={8}>
             <Quiet>{texts.alive(items.length, items.filter(({ state }) => state === 'alive').length)}</Quiet>
-            <Table<HostNode>
-              aria-label={texts.title}
-              size="small"
-              rowKey="name"
-              columns={columns}
-              dataSource={items}
-              pagination={false}
-              scroll={{ x: 900 }}
-              locale={{ emptyText: <Nothing text={texts.empty} /> }}
-            />
+            <Scrollable>
+              <Table<HostNode>
+                aria-label={texts.title}
+                size="small"
+                rowKey="name"
+                columns={columns}
+                dataSource={items}
+                pagination={false}
+                scroll={{ x: 900 }}
+                locale={{ emptyText: <Nothing text={texts.empty} /> }}
+              />
+            </Scrollable>
           </Flex>
         )}
       </Shown>

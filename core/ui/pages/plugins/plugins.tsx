@@ -8,6 +8,7 @@ import { nothing } from '../../kit/format.ts';
 import { Page } from '../../kit/page.tsx';
 import { useMay } from '../../kit/person.ts';
 import { Mark, Quiet } from '../../kit/pieces.tsx';
+import { Scrollable } from '../../kit/scrollable.tsx';
 import { Nothing, Shown } from '../../kit/states.tsx';
 import { texts } from './texts.ts';
 
@@ -31,16 +32,18 @@ export default function Plugins() {
     <Page title={texts.title} lead={texts.lead}>
       <Shown query={plugins}>
         {({ items }) => (
-          <Table<Plugin>
-            aria-label={texts.title}
-            size="small"
-            rowKey="file"
-            columns={columns}
-            dataSource={[...items].sort((a, b) => a.state.localeCompare(b.state))}
-            pagination={false}
-            scroll={{ x: 1000 }}
-            locale={{ emptyText: <Nothing text={texts.empty} /> }}
-          />
+          <Scrollable>
+            <Table<Plugin>
+              aria-label={texts.title}
+              size="small"
+              rowKey="file"
+              columns={columns}
+              dataSource={[...items].sort((a, b) => a.state.localeCompare(b.state))}
+              pagination={false}
+              scroll={{ x: 1000 }}
+              locale={{ emptyText: <Nothing text={texts.empty} /> }}
+            />
+          </Scrollable>
         )}
       </Shown>
     </Page>
@@ -73,7 +76,7 @@ function Tasks({ ids }: { readonly ids: readonly string[] }) {
   const may = useMay();
   if (ids.length === 0) return <>{nothing}</>;
   return (
-    <Flex vertical>
+    <Flex vertical gap={4}>
       {ids.map((id) =>
         may('tasks.read') ? (
           <Link key={id} to={`/tasks/${id}`}>
