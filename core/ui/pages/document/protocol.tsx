@@ -16,7 +16,7 @@ export function Protocol({ protocol }: { readonly protocol: readonly Line[] }) {
   const rows = protocol.map((line, index) => ({ ...line, key: index }));
   const columns: ColumnsType<Line> = [
     { title: words.columns.at, dataIndex: 'at', width: 160, render: (at: string) => <Moment at={at} /> },
-    { title: words.columns.user, dataIndex: 'user', width: 200 },
+    { title: words.columns.user, dataIndex: 'user', width: 250 },
     { title: words.columns.operation, dataIndex: 'operation', width: 260 },
     {
       title: words.columns.comment,

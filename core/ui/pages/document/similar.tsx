@@ -23,11 +23,9 @@ export function Similar({ document: { isn } }: { readonly document: DocumentCard
                 <div>
                   <Link to={`/documents/${one.isn}`}>{texts.titled(one.number, shownDate(one.date))}</Link>
                   {', '}
-                  {`${words.columns.similarity.toLowerCase()} ${Math.round(one.similarity * 100)} %`}{' '}
+                  {`${words.similarity} ${Math.round(one.similarity * 100)} %`}{' '}
                   {one.sameRubric && <Mark look="busy">{words.sameRubric}</Mark>}
-                  {one.planDate !== null && (
-                    <Quiet>{` ${words.columns.planDate.toLowerCase()} ${shownDate(one.planDate)}`}</Quiet>
-                  )}
+                  {one.planDate !== null && <Quiet>{` ${words.planDate} ${shownDate(one.planDate)}`}</Quiet>}
                 </div>
                 <Clamped text={one.content} lines={2} />
               </li>

@@ -11,6 +11,7 @@ export const texts = {
   done: 'Исполнено',
   parts: 'Разделы РК',
   more: 'Еще',
+  change: 'Изменить',
   closeWindow: 'Закрыть окно',
   copy: 'Копировать РК',
   copyTitle: 'Зарегистрировать новую РК по образцу этой?',
@@ -64,12 +65,11 @@ export const texts = {
     send: 'Рассылать',
     sendOf: (name: string) => `Рассылать ${name}`,
     notChanged: 'Признак «Рассылать» не изменён',
-    columns: { name: 'Файл', size: 'Размер', send: 'Рассылать' },
   },
   addressees: {
     title: 'Адресаты',
     empty: 'Адресатов нет.',
-    columns: { name: 'Адресат', delivery: 'Вид отправки', sentAt: 'Отправлено' },
+    sentAt: 'отправлено',
     notSent: 'не отправлено',
   },
   protocol: {
@@ -82,7 +82,8 @@ export const texts = {
   similar: {
     title: 'Похожие сообщения заявителя',
     empty: 'Других открытых РК этих заявителей с похожим текстом нет.',
-    columns: { number: 'Рег. №', planDate: 'Срок', content: 'Содержание', similarity: 'Сходство' },
+    planDate: 'срок',
+    similarity: 'сходство',
     sameRubric: 'та же рубрика',
   },
 };

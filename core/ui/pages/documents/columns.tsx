@@ -10,7 +10,7 @@ const titles = texts.columns;
 
 /** Columns of every list of РК: of the search, and of folders. */
 export const documentColumns: ColumnsType<DocumentRow> = [
-  { title: titles.number, key: 'number', width: 150, render: (_, row) => <Numbered row={row} /> },
+  { title: titles.number, key: 'number', width: 162, render: (_, row) => <Numbered row={row} /> },
   {
     title: titles.content,
     dataIndex: 'content',
@@ -19,22 +19,21 @@ export const documentColumns: ColumnsType<DocumentRow> = [
   {
     title: titles.correspondents,
     dataIndex: 'correspondents',
-    width: 190,
+    width: 170,
     render: (names: string[]) => names.join('; ') || nothing,
   },
   {
     title: titles.executors,
     dataIndex: 'executors',
-    width: 150,
+    width: 136,
     render: (names: string[]) => names.join('; ') || nothing,
   },
-  { title: titles.group, key: 'group', width: 160, render: (_, { group }) => group.name },
-  { title: titles.planDate, dataIndex: 'planDate', width: 96, render: shownDate },
-  { title: titles.state, key: 'state', width: 120, render: (_, row) => <State row={row} /> },
+  { title: titles.group, key: 'group', width: 150, render: (_, { group }) => group.name },
+  { title: titles.planDate, key: 'planDate', width: 118, render: (_, row) => <State row={row} /> },
 ];
 
 /** Least width of such a list. */
-export const documentListWidth = 1100;
+export const documentListWidth = 960;
 
 function Numbered({ row: { isn, number, date, unread } }: { readonly row: DocumentRow }) {
   return (
@@ -47,9 +46,10 @@ function Numbered({ row: { isn, number, date, unread } }: { readonly row: Docume
   );
 }
 
-function State({ row: { unread, urgent, overdue, factDate } }: { readonly row: DocumentRow }) {
+function State({ row: { planDate, unread, urgent, overdue, factDate } }: { readonly row: DocumentRow }) {
   return (
     <Flex wrap gap={4}>
+      <span className="moment wide">{shownDate(planDate)}</span>
       {unread === true && <Mark look="busy">{texts.unread}</Mark>}
       {urgent && <Mark look="bad">{texts.urgent}</Mark>}
       {overdue && <Mark look="bad">{texts.overdue}</Mark>}
