@@ -119,7 +119,7 @@ function Group({ properties, uiSchema, formData, fieldPathId, title, required, d
       <legend>{name}</legend>
       {schema.description !== undefined && <p className="field-hint">{schema.description}</p>}
       <div className="fields">{shown}</div>
-      {tails[pointer]}
+      {tails[pointer] !== undefined && <div className="field-tail">{tails[pointer]}</div>}
       {!required && !disabled && given && (
         <Button
           size="small"

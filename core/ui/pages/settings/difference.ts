@@ -38,7 +38,7 @@ export function isNothing(value: unknown): boolean {
 function shownValue(value: unknown): string {
   if (value === true) return texts.yes;
   if (value === false) return texts.no;
-  if (typeof value === 'number') return value.toLocaleString('ru-RU');
+  if (typeof value === 'number') return String(value).replace('.', ',');
   if (Array.isArray(value)) return value.map(shownValue).join('; ');
   if (typeof value === 'object' && value !== null) return Object.values(value).map(shownValue).join(' — ');
   return String(value);
