@@ -1,0 +1,131 @@
+/** `npm run docs:pictures`: the pictures of `docs/ru`, made anew from the pages of a running stand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Child, startChild } from '../harness/child.ts';
+import { freePort } from '../harness/free-port.ts';
+import { until } from '../harness/until.ts';
+
+const images = 'docs/ru/images';
+const registration = 'POSExchange.POSRegistration';
+const person = { login: 'pervyy', name: 'Примерова Полина Павловна', password: 'made-up-for-pictures' };
+const limitMs = 180_000;
+
+/** Pages by the name of their picture. */
+const pages: Readonly<Record<string, string>> = {
+  home: '/',
+  tasks: '/tasks',
+  groups: '/groups',
+  task: `/tasks/${registration}`,
+  history: `/tasks/${registration}#history`,
+  audit: `/tasks/${registration}#audit`,
+  settings: '/tasks/POSShowcase.POSShowcaseDispatcher#settings',
+  module: '/modules/pos',
+  nodes: '/nodes',
+  quarantine: '/quarantine',
+  'setup-check': '/setup-check',
+  outbox: '/p/pos/outbox',
+  reconciliation: '/p/pos/reconciliation',
+  organizations: '/p/pos/organizations',
+  exports: '/p/pos/exports',
+  blocked: '/p/pos/blocked',
+  documents: '/documents',
+  cabinets: '/cabinets',
+  users: '/users',
+  journal: '/audit',
+};
+
+interface Stand {
+  readonly url: string;
+  /** The one-time link of the first administrator. */
+  readonly invitation: string;
+  close(): Promise<void>;
+}
+
+async function startStand(): Promise<Stand> {
+  const directory = await mkdtemp(join(tmpdir(), 'priemnaya-pictures-'));
+  const names = ['WEB_PORT', 'MONITORING_PORT', 'STAND_POS_PORT', 'STAND_SMTP_PORT', 'STAND_LETTERS_PORT'];
+  const ports = await Promise.all(names.map(async (name) => [`PRIEMNAYA_${name}`, String(await freePort())] as const));
+  const env = Object.fromEntries([...ports, ['PRIEMNAYA_DATA', join(directory, 'data')]]);
+  let invitation: string | undefined;
+  const child: Child = startChild('scripts/stand/main.js', {
+    env,
+    onLine: (line) => {
+      invitation ??= /http[^\s"]+\/first-administrator#[^\s"]+/.exec(line)?.[0];
+    },
+  });
+  const close = async () => {
+    child.process.kill('SIGTERM');
+    await child.ended;
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await until('the link of the first administrator', () => invitation, limitMs);
+  } catch (error) {
+    await close();
+    throw new Error(child.tail(), { cause: error });
+  }
+  return { url: `http://127.0.0.1:${env.PRIEMNAYA_WEB_PORT}`, invitation: invitation as unknown as string, close };
+}
+
+/** Waits until a page has read what it shows. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const reading = page.locator('[aria-label="Загружается…"]');
+  await until('everything to be read', async () => (await reading.count()) === 0, limitMs);
+  await page.evaluate('document.fonts.ready');
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
+}
+
+async function logIn(context: BrowserContext, stand: Stand): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(stand.invitation);
+  await take(page, 'first-administrator');
+  await page.close();
+  const token = stand.invitation.split('#')[1];
+  await context.request.post('/api/first-administrator', { data: { token, ...person } });
+  const everything = { roles: ['administrator', 'technologist', 'clerk', 'auditor'], cards: ['0.'] };
+  await context.request.patch(`/api/users/${person.login}`, { data: everything });
+}
+
+async function pictures(context: BrowserContext): Promise<void> {
+  const get = async (path: string) => (await context.request.get(path)).json();
+  const registered = async () => (await get('/api/documents?limit=20')).items.length >= 8;
+  await until('registered messages', registered, limitMs);
+  const page = await context.newPage();
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(path);
+    await take(page, name);
+  }
+  const [run] = (await get(`/api/tasks/${registration}/runs?outcome=success&limit=1`)).items;
+  await page.goto(`/runs/${run.id}`);
+  await take(page, 'run');
+  const [document] = (await get('/api/documents?limit=1')).items;
+  await page.goto(`/documents/${document.isn}`);
+  await take(page, 'document');
+  await page.goto('/modules/pos');
+  await settled(page);
+  await page.getByRole('heading', { name: 'Настройки для формирования почтовых уведомлений' }).scrollIntoViewIfNeeded();
+  await take(page, 'mail');
+}
+
+const stand = await startStand();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--lang=ru'],
+});
+try {
+  const viewport = { width: 1280, height: 800 };
+  const context = await browser.newContext({ baseURL: stand.url, viewport, locale: 'ru-RU', colorScheme: 'light' });
+  context.setDefaultTimeout(limitMs);
+  await logIn(context, stand);
+  await pictures(context);
+} finally {
+  await browser.close();
+  await stand.close();
+}
