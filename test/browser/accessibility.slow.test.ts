@@ -31,6 +31,21 @@ async function violations(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
+/** Names that stay as they are: of products, formats, settings, and what the fixture brings. */
+const names =
+  /^(?:Agendash|API|CSV|JobID|JSON|URL|IP|SMTP|SSL|TLS|STARTTLS|Windows|ID|Gates|POS\w*|xlsx|csv|SSTU|Ctrl|Enter)$/;
+
+/** Words of another language in the names of controls, signs, columns and headings (UI-01). */
+async function foreignWords(page: Page): Promise<string[]> {
+  const labels = (await page.evaluate(`[
+    ...[...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')].flatMap((one) =>
+      ['aria-label', 'title', 'placeholder', 'alt'].map((name) => one.getAttribute(name))),
+    ...[...document.querySelectorAll('button, th, label, h1, h2, h3, nav a, legend, [role=tab]')].map((one) => one.innerText),
+  ]`)) as (string | null)[];
+  const foreign = labels.filter((text) => (text ?? '').match(/[A-Za-z]{2,}/g)?.some((word) => !names.test(word)));
+  return [...new Set(foreign as string[])];
+}
+
 /** Waits until a page has read what it shows. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -65,12 +80,13 @@ const addresses: readonly (readonly [path: string, title: string])[] = [
   ['/nowhere', 'Такой страницы нет'],
 ];
 
-describe('UI-04: WCAG 2.2 AA, in light and dark, at 1280×800 and at 200 % zoom', () => {
+describe('UI-01, UI-04: in Russian, WCAG 2.2 AA in light and dark, at 1280×800 and at 200 % zoom', () => {
   test.each(addresses)('%s', async (path, title) => {
     const page = await house.open(path, { roles: everybody });
     await settled(page);
     expect(await page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual([title]);
     expect(await page.title()).toBe(`${title} — Приёмная`);
+    expect(await foreignWords(page)).toEqual([]);
     expect(await violations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     await eventually('dark colours', () => page.evaluate('document.documentElement.dataset.mode'), 'dark');

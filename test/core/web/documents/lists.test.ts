@@ -60,7 +60,7 @@ describe('UI-03: the search of РК', () => {
     expect(await found(query())).toEqual(names);
   });
 
-  test('pages of every order go on where they ended, and belong to their order', async () => {
+  test('UI-06: pages of every order go on where they ended, and belong to their order', async () => {
     for (const sort of ['date', '-number', '-planDate']) {
       const whole = await found(`sort=${sort}`);
       const seen: unknown[] = [];
