@@ -326,6 +326,17 @@ describe('linear directories', () => {
     expect((await directories.linkType(alike.isn as number))!.pairedIsn).toBe(alike.isn);
   });
 
+  test('SH-05: a zero byte in a name or note of a rubric is left out, as no export could carry it', async () => {
+    const row = await create('rubrics', {
+      code: 'З\u00001',
+      name: 'Дороги\u0000',
+      note: '#pos_link:3.211\u0000',
+    });
+    expect(row).toMatchObject({ code: 'З1', name: 'Дороги', note: '#pos_link:3.211' });
+    expect(await update('rubrics', row.due as string, { name: 'Мосты\u0000' })).toMatchObject({ name: 'Мосты' });
+    await remove('rubrics', row.due as string);
+  });
+
   test('ED-01: delivery kinds', async () => {
     const row = await create('delivery-kinds', { name: 'ПОС', note: 'Платформа обратной связи' });
     expect(row).toEqual({ isn: expect.any(Number), name: 'ПОС', note: 'Платформа обратной связи' });
