@@ -65,6 +65,7 @@ export function themeOf(mode: 'light' | 'dark'): ThemeConfig {
       Layout: { headerHeight: 48, headerPadding: '0 16px', siderBg: 'transparent', headerBg: 'transparent' },
       Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 8 },
       Menu: { itemHeight: 32, itemMarginBlock: 2, itemBorderRadius: 6, activeBarBorderWidth: 0 },
+      Segmented: { trackBg: (mode === 'dark' ? dark : light).colorBorderSecondary },
       Card: { headerHeightSM: 40 },
       Typography: { titleMarginBottom: 0, titleMarginTop: 0 },
     },

@@ -123,7 +123,7 @@ function columnsOf({
         </Flex>
       ),
     },
-    { title: texts.columns.attempts, dataIndex: 'attempts', width: 84, align: 'right' },
+    { title: texts.columns.attempts, dataIndex: 'attempts', width: 96, align: 'right' },
     {
       title: texts.columns.since,
       width: 155,

@@ -3,6 +3,7 @@ import {
   apiPath,
   Flex,
   follow,
+  Go,
   Link,
   Nothing,
   Page,
@@ -40,7 +41,7 @@ export default function BlockedPage() {
     <Page
       title={texts.title}
       lead={texts.lead}
-      actions={may('tasks.read') && <Link to="/p/pos/exports">{texts.toExports}</Link>}
+      actions={may('tasks.read') && <Go to="/p/pos/exports">{texts.toExports}</Go>}
     >
       <Shown query={overview} rows={4}>
         {(data) => (

@@ -3,7 +3,7 @@ import {
   Button,
   type ColumnsType,
   Flex,
-  Link,
+  Go,
   Page,
   Panel,
   Quiet,
@@ -47,8 +47,8 @@ export default function Classifier() {
       lead={texts.lead}
       actions={
         <>
-          <Link to="/directories/rubrics">{texts.toRubrics}</Link>
-          <Link to="/setup-check">{texts.toSetupCheck}</Link>
+          <Go to="/directories/rubrics">{texts.toRubrics}</Go>
+          <Go to="/setup-check">{texts.toSetupCheck}</Go>
           <Button icon={<ReloadIcon />} loading={difference.isFetching} onClick={() => difference.refetch()}>
             {texts.compare}
           </Button>

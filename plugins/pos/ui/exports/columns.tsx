@@ -45,7 +45,7 @@ export function columnsOf(commands: Commands | undefined): ColumnsType<Export> {
       render: (_, { name, startedAt, jobId, contour }) => (
         <Flex vertical gap={2} align="start">
           <Moment at={startedAt} />
-          <span>{name}</span>
+          <span style={{ maxWidth: '100%', overflowWrap: 'anywhere' }}>{name}</span>
           <Quiet>{texts.jobId(jobId)}</Quiet>
           {contour === 'test' && <Mark look="warn">{common.testContour}</Mark>}
         </Flex>

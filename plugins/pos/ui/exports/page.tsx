@@ -2,7 +2,7 @@ import {
   apiPath,
   Flex,
   follow,
-  Link,
+  Go,
   ListTable,
   Page,
   Quiet,
@@ -33,8 +33,8 @@ export default function Exports() {
       lead={texts.lead}
       actions={
         <>
-          <Link to="/p/pos/blocked">{texts.toBlocked}</Link>
-          <Link to={`/tasks/${showcaseTaskId}`}>{texts.toTask}</Link>
+          <Go to="/p/pos/blocked">{texts.toBlocked}</Go>
+          <Go to={`/tasks/${showcaseTaskId}`}>{texts.toTask}</Go>
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { Link, Page, useMay } from 'priemnaya/ui';
+import { Go, Page, useMay } from 'priemnaya/ui';
 import { Connections } from './connections.tsx';
 import { DebtList } from './debts.tsx';
 import { OrganizationList } from './list.tsx';
@@ -13,8 +13,8 @@ export default function Organizations() {
       lead={texts.lead}
       actions={
         <>
-          {may('directories.read') && <Link to="/directories/organizations">{texts.toDirectory}</Link>}
-          {may('settings.read') && <Link to="/modules/pos">{texts.toModule}</Link>}
+          {may('directories.read') && <Go to="/directories/organizations">{texts.toDirectory}</Go>}
+          {may('settings.read') && <Go to="/modules/pos">{texts.toModule}</Go>}
         </>
       }
     >

@@ -31,10 +31,10 @@ export const texts = {
   noDebts: 'Долгов нет: всё отправлено и зарегистрировано.',
   debtColumns: {
     organization: 'Организация и адрес ПОС',
-    confirmations: 'РК не под­тверж­дено',
+    confirmations: 'Подтверждений',
     statuses: 'Статусов',
     answers: 'Ответов',
-    messages: 'Сооб­щений',
+    messages: 'Сообщений',
     files: 'Файлов',
     oldest: 'Самый давний',
     actions: 'Команды',

@@ -134,20 +134,24 @@ function columnsOf(commands: ReturnType<typeof useOutboxCommands>, manage: boole
   const all: ColumnsType<Entry> = [
     {
       title: texts.columns.request,
-      width: 270,
+      width: 320,
       render: (_, { kind, title, key, documentIsn, organization, contour }) => (
         <Flex vertical>
-          <strong>{title}</strong>
-          {kind !== 'registration' && <Quiet>{texts.kinds[kind]}</Quiet>}
-          <span>{common.message(key)}</span>
-          {documentIsn > 0 && <DocumentLink isn={documentIsn} />}
+          <Flex wrap gap="0 8px" align="baseline">
+            <strong>{title}</strong>
+            {kind !== 'registration' && <Quiet>{texts.kinds[kind]}</Quiet>}
+          </Flex>
+          <Flex wrap gap="0 12px" align="baseline">
+            <span>{common.message(key)}</span>
+            {documentIsn > 0 && <DocumentLink isn={documentIsn} />}
+          </Flex>
           <OrganizationName due={organization} contour={contour} />
         </Flex>
       ),
     },
     {
       title: texts.columns.state,
-      width: 190,
+      width: 160,
       render: (_, { state, attempts, nextAt }) => (
         <Flex vertical gap={2} align="start">
           <Mark look={looks[state]}>{texts.states[state]}</Mark>
