@@ -54,8 +54,17 @@ export interface BrowserHouse {
 
 export interface OpenOptions {
   readonly roles?: readonly string[];
+  /** Card indexes in which the person works with РК; all where none is said. */
+  readonly cards?: readonly string[];
   readonly size?: { readonly width: number; readonly height: number };
   readonly node?: Node;
+}
+
+interface Person {
+  readonly roles: readonly string[];
+  readonly cards?: OpenOptions['cards'];
+  readonly size?: OpenOptions['size'];
+  readonly node: Node;
 }
 
 export async function openBrowserHouse(): Promise<BrowserHouse> {
@@ -110,9 +119,9 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
     return node;
   }
 
-  /** The login of a person with these roles. */
-  async function person(roles: readonly string[]): Promise<string> {
-    const login = roles.join('.');
+  /** The login of a person with these roles; in all card indexes where no other is said. */
+  async function person(roles: readonly string[], cards: readonly string[] = ['0.']): Promise<string> {
+    const login = [...roles, ...(cards.includes('0.') ? [] : cards)].join('.').replace(/\.+$/, '').toLowerCase();
     if (!people.has(login)) {
       people.add(login);
       await access.users.create({
@@ -120,15 +129,15 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
         name: 'Проверочная Вера Ивановна',
         roles: [...roles],
         password,
-        cards: ['0.'],
+        cards: [...cards],
       });
     }
     return login;
   }
 
   /** A browser that has logged in as a person with these roles. */
-  async function session(roles: readonly string[], size: OpenOptions['size'], node: Node): Promise<BrowserContext> {
-    const login = await person(roles);
+  async function session({ roles, cards, size, node }: Person): Promise<BrowserContext> {
+    const login = await person(roles, cards);
     const known = cookies.get(login);
     browser ??= await startBrowser();
     const context = await browser.newContext({
@@ -164,13 +173,13 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
       node,
       addNode,
       person,
-      async open(path, { roles = ['technologist'], size, node: at = node } = {}) {
-        const page = await (await session(roles, size, at)).newPage();
+      async open(path, { roles = ['technologist'], cards, size, node: at = node } = {}) {
+        const page = await (await session({ roles, cards, size, node: at })).newPage();
         await page.goto(path);
         return page;
       },
       async api(method, path, body) {
-        requests ??= (await session(['technologist', 'administrator'], undefined, node)).request;
+        requests ??= (await session({ roles: ['technologist', 'administrator'], node })).request;
         const answer = await requests.fetch(path, { method, ...(body !== undefined && { data: body }) });
         const text = await answer.text();
         if (!answer.ok()) throw new Error(`${method} ${path} answered ${answer.status()}: ${text}`);

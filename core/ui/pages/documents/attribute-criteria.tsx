@@ -40,6 +40,7 @@ export function AttributeCriteria({ attributes, sought, change }: Props) {
         <Labelled label={words.attribute}>
           <Select
             className="wide"
+            aria-label={words.attribute}
             showSearch={{ optionFilterProp: 'label' }}
             value={null}
             onChange={(apiName: string | null) => apiName !== null && setAdded([...added, apiName])}

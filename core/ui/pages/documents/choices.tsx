@@ -36,6 +36,7 @@ export function ChoiceFilter({ label, value, options, change }: ChoiceFilterProp
     <Labelled label={label}>
       <Select
         className="wide"
+        aria-label={label}
         allowClear
         showSearch={{ optionFilterProp: 'label' }}
         placeholder={texts.any}

@@ -49,6 +49,7 @@ export function Criteria() {
           <TypedFilter {...field('correspondent')} />
           <Labelled label={labels.executor}>
             <OfficialSelect
+              label={labels.executor}
               value={sought.executor ?? null}
               onChange={(executor) => change({ executor: executor ?? undefined })}
             />

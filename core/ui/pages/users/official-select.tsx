@@ -12,12 +12,14 @@ interface Department {
 
 interface OfficialSelectProps {
   readonly id?: string;
+  /** Its name, where no form gives it one. */
+  readonly label?: string;
   readonly value?: string | null;
   onChange?(due: string | null): void;
 }
 
 /** An official of the directory, found by name. */
-export function OfficialSelect({ id, value = null, onChange }: OfficialSelectProps) {
+export function OfficialSelect({ id, label, value = null, onChange }: OfficialSelectProps) {
   const [typed, setTyped] = useState('');
   const { data, isFetching } = useQuery({
     queryKey: ['directory', 'departments', typed],
@@ -32,6 +34,7 @@ export function OfficialSelect({ id, value = null, onChange }: OfficialSelectPro
   return (
     <Select
       {...(id !== undefined && { id })}
+      {...(label !== undefined && { 'aria-label': label })}
       allowClear
       loading={isFetching}
       value={value}
