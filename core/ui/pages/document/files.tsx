@@ -46,25 +46,26 @@ export function Files({
 }
 
 function Send({ isn, file, writes }: { readonly isn: number; readonly file: DocumentFile; readonly writes: boolean }) {
-  const [busy, setBusy] = useState(false);
+  /** What was chosen and is on its way. */
+  const [wanted, setWanted] = useState<boolean>();
   const tell = useTell();
   const readAnew = useReadAnew(isn);
   async function change(send: boolean): Promise<void> {
-    setBusy(true);
+    setWanted(send);
     try {
       await request('PATCH', apiPath(['/api/documents', isn, 'files', file.id]), { send });
       await readAnew();
     } catch (error) {
       tell.failed(words.notChanged, error);
     }
-    setBusy(false);
+    setWanted(undefined);
   }
   return (
     <Checkbox
-      checked={file.send}
-      disabled={!writes || busy}
+      checked={wanted ?? file.send}
+      disabled={!writes}
       aria-label={words.sendOf(file.name)}
-      onChange={({ target }) => change(target.checked)}
+      onChange={({ target }) => wanted === undefined && change(target.checked)}
     >
       {words.send}
     </Checkbox>
