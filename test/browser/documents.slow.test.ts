@@ -5,7 +5,7 @@ import { type BrowserHouse, eventually, openBrowserHouse } from './house.ts';
 import { choose } from './task-table.ts';
 
 let house: BrowserHouse;
-const made = { card: '', otherCard: '', letters: '', cabinet: 0, rubric: '', official: '', linkType: 0 };
+const made = { card: '', otherCard: '', letters: '', cabinet: 0, rubric: '' };
 
 beforeAll(async () => {
   house = await openBrowserHouse();
@@ -18,14 +18,11 @@ beforeAll(async () => {
   const card = async (name: string) => (await row('departments', { kind: 'department', name, card: { name } })).due;
   made.card = await card('Администрация');
   made.otherCard = await card('Филиал');
-  const official = { kind: 'official', name: 'Проверочный П.П.', parentDue: made.card };
-  made.official = (await row('departments', official)).due;
   made.cabinet = (await row('cabinets', { name: 'Приёмная главы', cardDue: made.card })).isn;
   const attributes = ['MSG_ID', 'MSG_COMMENT', 'MSG_SHOWN'];
   const group = { name: 'Обращения', code: 'О', kind: 2, numberTemplate: '{GROUP}-{N}', attributes };
   made.letters = (await row('document-groups', group)).due;
   made.rubric = (await row('rubrics', { code: '0003', name: 'Дороги' })).due;
-  made.linkType = (await row('link-types', { name: 'Исполнено', reverseName: 'Исполняет' })).isn;
 });
 afterAll(() => house.close());
 
@@ -105,81 +102,6 @@ test('UI-03: a РК is found by its number and by a доп. реквизит, an
   await stranger.getByRole('alert').waitFor();
   expect(await stranger.getByText('фонарь').count()).toBe(0);
   await stranger.context().close();
-  await page.context().close();
-});
-
-test('UI-03: a clerk adds a резолюция and one below it, a rubric, a file and a связка; what is refused stays typed (UI-05)', async () => {
-  const page = await clerk('/cabinets');
-  const other = await register(page, 'Другое обращение');
-  const { isn } = await register(page, 'Яма на дороге');
-  await page.goto(`/documents/${isn}`);
-  const form = page.getByRole('dialog');
-  const add = () => form.getByRole('button', { name: 'Добавить', exact: true }).click();
-  const closed = () => form.waitFor({ state: 'hidden' });
-
-  await page.getByRole('button', { name: 'Новое поручение' }).click();
-  await form.getByRole('textbox', { name: 'Текст поручения' }).fill('Рассмотреть');
-  await add();
-  await form.getByText('Заполните поле.').waitFor();
-  expect(await form.getByRole('textbox', { name: 'Текст поручения' }).inputValue()).toBe('Рассмотреть');
-  await choose(page, '* Автор', 'Проверочный П.П.');
-  await choose(page, 'Ответственный исполнитель', 'Проверочный П.П.');
-  await add();
-  await closed();
-  await page.getByRole('button', { name: 'Добавить поручение под поручением Проверочный П.П.' }).click();
-  await choose(page, '* Автор', 'Проверочный П.П.');
-  await form.getByRole('textbox', { name: 'Текст поручения' }).fill('Выехать на место');
-  await add();
-  await closed();
-  const below = page.getByRole('list', { name: 'Поручения под поручением Проверочный П.П.' });
-  await below.getByText('Выехать на место').waitFor();
-  expect(await shown(section(page, 'Поручения'))).toContain('Исполнители: Проверочный П.П. (отв.)');
-
-  await page.getByRole('button', { name: 'Новая рубрика' }).click();
-  await choose(page, '* Рубрика', 'Дороги');
-  await choose(page, 'Статус вопроса', 'Решён');
-  await add();
-  await closed();
-  await section(page, 'Рубрики').getByText('0003 Дороги').waitFor();
-  expect(await shown(section(page, 'Рубрики'))).toMatch(/Статус вопроса ?:? ?Решён/);
-
-  await page.getByRole('button', { name: 'Новый файл' }).click();
-  const name = '..\\<img src=x>.txt';
-  await form
-    .getByLabel('Файл', { exact: true })
-    .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from('яма') });
-  await accessible(page);
-  await add();
-  await closed();
-  const send = section(page, 'Файлы').getByRole('checkbox', { name: /^Рассылать/ });
-  expect(await send.isChecked()).toBe(true);
-  await send.uncheck();
-  await eventually(
-    'the mark',
-    async () =>
-      (await ask<{ files: { send: boolean }[] }>(page, 'GET', `/api/documents/${isn}`)).files.map((file) => file.send),
-    [false],
-  );
-  expect(await page.locator('main img').count()).toBe(0);
-
-  await page.getByRole('button', { name: 'Новая связка' }).click();
-  await choose(page, '* Тип связки', 'Исполнено');
-  await form.getByRole('textbox', { name: 'Рег. № другой РК' }).fill('нет такой');
-  await add();
-  await form.getByText('РК с таким номером в ваших картотеках нет.').waitFor();
-  await form.getByRole('textbox', { name: 'Рег. № другой РК' }).fill(other.number);
-  await add();
-  await closed();
-  await section(page, 'Связки').getByRole('link', { name: other.number }).click();
-  await section(page, 'Связки').getByText('Исполняет').waitFor();
-
-  await page.getByRole('link', { name: 'Кабинеты' }).click();
-  const folders = page.getByRole('list', { name: 'Папки: Приёмная главы' });
-  await folders.getByText('В «ДЕЛО-Web»: Документы на исполнении').waitFor();
-  await accessible(page);
-  await folders.getByRole('link', { name: 'Поступившие' }).click();
-  await page.getByRole('link', { name: other.number, exact: true }).waitFor();
-  await accessible(page);
   await page.context().close();
 });
 

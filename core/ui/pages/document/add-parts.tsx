@@ -45,7 +45,7 @@ export function AddResolution({ isn, close, parent }: AddProps & { readonly pare
         <Official />
       </Item>
       <Item name="text" label={words.text} rules={needed}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} />
+        <Input.TextArea rows={3} />
       </Item>
       <Item name="responsible" label={words.responsible}>
         <Official />

@@ -108,10 +108,10 @@ export function EditDocument({ isn, close, document }: AddProps & { readonly doc
         <Conflicts conflicts={conflicts} chosen={chosen} choose={setChosen} attributes={attributes} />
       )}
       <Item name="content" label={words.content}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} />
+        <Input.TextArea rows={3} />
       </Item>
       <Item name="note" label={words.note}>
-        <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
+        <Input.TextArea rows={2} />
       </Item>
       <Flex wrap gap="0 16px">
         <Item name="planDate" label={words.planDate}>

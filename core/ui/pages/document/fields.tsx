@@ -128,5 +128,5 @@ export function ValueField({ attribute: { type, values, multiline, maxLength }, 
     ...(maxLength !== null && { maxLength }),
     onChange: ({ target }: { target: { value: string } }) => onChange?.(target.value === '' ? null : target.value),
   };
-  return multiline ? <Input.TextArea {...shared} autoSize={{ minRows: 2, maxRows: 8 }} /> : <Input {...shared} />;
+  return multiline ? <Input.TextArea {...shared} rows={2} /> : <Input {...shared} />;
 }
