@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../access/index.ts';
 import { csvBytes } from '../export/csv.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, page, paging, text } from '../shapes/common.ts';
+import { closed, page, paging, streamed, text } from '../shapes/common.ts';
 import { auditEntry } from '../shapes/house.ts';
 import { texts } from '../texts.ts';
 
@@ -41,7 +41,7 @@ export function auditRoutes({ access }: WebServices): Route[] {
       access: 'audit.read',
       summary: 'Аудит файлом CSV: все записи отбора, новые первыми.',
       tag: 'Аудит',
-      schema: { querystring: Type.Object(filters, closed) },
+      schema: { querystring: Type.Object(filters, closed), response: streamed('text/csv', 'Записи аудита') },
       audit: { action: 'audit.export', object: () => null },
       callsPerMinute: 20,
       async handle({ query: { from, to, ...filter }, reply }) {
