@@ -105,8 +105,8 @@ async function dyingAt(step: object): Promise<Date> {
   const environment = { NODE_OPTIONS: `--import=${killAt}`, KILL_AT: JSON.stringify(step) };
   for (let tries = 1; ; tries += 1) {
     const begun = new Date();
-    const { child, ended } = await hosts.start({ node: 'узел-1', environment });
-    const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, 'idle').unref())]);
+    const { child, ended } = hosts.launch({ node: 'узел-1', environment });
+    const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 30_000, 'idle').unref())]);
     if (outcome === 'SIGKILL') return begun;
     // The other node looks first each time: this one would never get a run.
     expect([outcome, tries < 6]).toEqual(['idle', true]);

@@ -24,16 +24,20 @@ export interface NodeLine {
 }
 
 /** A node in a process of its own. */
-export interface RunningHost {
+export interface LaunchedHost {
   readonly child: ChildProcess;
-  readonly url: string;
-  readonly monitoringUrl: string;
-  /** A technologist is logged in. */
-  readonly api: Api;
   /** What it has logged so far. */
   readonly lines: readonly NodeLine[];
   /** Resolves with the exit code, or with the name of the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+/** A node that answers. */
+export interface RunningHost extends LaunchedHost {
+  readonly url: string;
+  readonly monitoringUrl: string;
+  /** A technologist is logged in. */
+  readonly api: Api;
   healthy(): Promise<boolean>;
   /** The log of a run, as its page shows it. */
   logOf(runId: string): Promise<LogLine[]>;
@@ -48,7 +52,7 @@ export interface HostOptions {
 
 /** Nodes of one installation: real processes over one database. */
 export class Hosts {
-  private readonly running: RunningHost[] = [];
+  private readonly running: LaunchedHost[] = [];
 
   private constructor(
     readonly fresh: FreshDatabase,
@@ -65,7 +69,8 @@ export class Hosts {
     return new Hosts(fresh, await mkdtemp(path.join(tmpdir(), 'priemnaya-hosts-')), environment);
   }
 
-  async start({ node = 'узел-1', environment = {}, source = false }: HostOptions = {}): Promise<RunningHost> {
+  /** A node as a process, which may end before anybody could ask it something. */
+  launch({ node = 'узел-1', environment = {}, source = false }: HostOptions = {}): LaunchedHost {
     const loader = ['--import', path.join(root, 'test/support/typescript.mjs')];
     const program = source ? [...loader, 'core/cli/main.ts'] : ['dist/core/cli/main.js'];
     const child = spawn(process.execPath, [...program, 'start'], {
@@ -87,6 +92,13 @@ export class Hosts {
       createInterface({ input: stream }).on('line', (line) => lines.push(parsed(line)));
     }
     const ended = once(child, 'exit').then(([code, signal]) => signal ?? code);
+    const launched = { child, lines, ended };
+    this.running.push(launched);
+    return launched;
+  }
+
+  async start(options: HostOptions = {}): Promise<RunningHost> {
+    const { child, lines, ended } = this.launch(options);
     let over = false;
     void ended.then(() => {
       over = true;
@@ -109,9 +121,7 @@ export class Hosts {
       const written = (await response.text()).split('\n').filter((line) => line !== '');
       return written.map((line) => JSON.parse(line) as LogLine);
     };
-    const host = { child, url, monitoringUrl, api, lines, ended, healthy, logOf };
-    this.running.push(host);
-    return host;
+    return { child, url, monitoringUrl, api, lines, ended, healthy, logOf };
   }
 
   /** Kills what still runs, and leaves nothing behind. */
