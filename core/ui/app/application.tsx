@@ -10,6 +10,7 @@ import { themeOf } from '../kit/theme.ts';
 import { texts } from '../texts.ts';
 import { useMode } from './mode.ts';
 import { Pages } from './pages.tsx';
+import { signs } from './signs.tsx';
 
 dayjs.locale('ru');
 
@@ -43,7 +44,13 @@ function Broken() {
 export function Application() {
   const { mode } = useMode();
   return (
-    <ConfigProvider locale={russian} theme={themeOf(mode)} csp={{ nonce }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      {...signs}
+      locale={russian}
+      theme={themeOf(mode)}
+      csp={{ nonce }}
+      button={{ autoInsertSpace: false }}
+    >
       <Messages>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

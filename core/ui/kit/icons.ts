@@ -6,8 +6,10 @@ import {
   BellOutlined,
   BookOutlined,
   CalendarOutlined,
+  CheckCircleFilled,
   CheckCircleOutlined,
   ClockCircleOutlined,
+  CloseCircleFilled,
   CloseOutlined,
   ClusterOutlined,
   CopyOutlined,
@@ -16,6 +18,7 @@ import {
   DownOutlined,
   EditOutlined,
   EllipsisOutlined,
+  ExclamationCircleFilled,
   ExclamationCircleOutlined,
   EyeInvisibleOutlined,
   EyeOutlined,
@@ -26,6 +29,7 @@ import {
   HistoryOutlined,
   HomeOutlined,
   InboxOutlined,
+  InfoCircleFilled,
   LinkOutlined,
   LogoutOutlined,
   MailOutlined,
@@ -109,3 +113,9 @@ export const TasksIcon = sign(UnorderedListOutlined);
 export const UploadIcon = sign(UploadOutlined);
 export const UserIcon = sign(UserOutlined);
 export const WarningIcon = sign(WarningOutlined);
+
+/** Signs of messages, by what they say. */
+export const SuccessSign = sign(CheckCircleFilled);
+export const InfoSign = sign(InfoCircleFilled);
+export const WarningSign = sign(ExclamationCircleFilled);
+export const ErrorSign = sign(CloseCircleFilled);
