@@ -106,7 +106,7 @@ async function dyingAt(step: object): Promise<Date> {
   for (let tries = 1; ; tries += 1) {
     const begun = new Date();
     const { child, ended } = hosts.launch({ node: 'узел-1', environment });
-    const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 30_000, 'idle').unref())]);
+    const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, 'idle').unref())]);
     if (outcome === 'SIGKILL') return begun;
     // The other node looks first each time: this one would never get a run.
     expect([outcome, tries < 6]).toEqual(['idle', true]);
