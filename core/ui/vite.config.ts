@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { russian } from './russian.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -11,6 +12,7 @@ export default defineConfig({
   root: path('.'),
   base: '/',
   publicDir: path('public'),
+  plugins: [russian],
   resolve: {
     alias: [
       { find: 'priemnaya/ui', replacement: path('kit/index.ts') },

@@ -104,9 +104,10 @@ export default function Outbox() {
           aria-label={texts.message}
           placeholder={texts.message}
           allowClear
+          enterButton={texts.find}
           defaultValue={msgId ?? ''}
           onSearch={(value) => setFilters({ msgId: value.trim() })}
-          style={{ width: 220 }}
+          style={{ width: 280 }}
         />
       </Flex>
       <ListTable<Entry>

@@ -26,6 +26,7 @@ export const texts = {
     done: 'Отправлен',
     dropped: 'Снят',
   },
+  find: 'Найти',
   message: 'Сообщение ПОС №',
   columns: {
     request: 'Запрос',
