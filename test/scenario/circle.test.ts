@@ -23,6 +23,7 @@ interface Shown {
   readonly number: string;
   readonly date: string;
   readonly planDate: string | null;
+  readonly factDate: string | null;
   readonly values: Readonly<Record<string, unknown>>;
   readonly correspondents: readonly { readonly name: string }[];
   readonly addressees: readonly { readonly name: string; readonly sentAt: string | null; readonly delivery: string }[];
@@ -145,6 +146,9 @@ describe('the circle', () => {
       expect(appeal.planDate).toBe(registered.planDate);
       expect(answer.addressees.map(({ name }) => name)).toEqual(appeal.correspondents.map(({ name }) => name));
       expect(answer.addressees.every(({ sentAt, delivery }) => sentAt !== null && delivery === 'ПОС')).toBe(true);
+      const final = type !== 'POSTPONED';
+      expect(appeal.factDate !== null).toBe(final);
+      const shownToday = (appeal.factDate ?? '').split('-').reverse().join('.');
       const answered = [
         ['Доп. реквизит «Статус»', null, 'clerk', `Направлен ответ: ${title}`],
         ['Доп. реквизит «Комментарий»', null, 'clerk', 'Проверено'],
@@ -166,6 +170,8 @@ describe('the circle', () => {
         ['Доп. реквизит «Комментарий»', null, module, 'Рассмотреть и ответить заявителю'],
         ['Доп. реквизит «Состояние отправки в ПОС»', null, module, 'Назначен исполнитель. Отправлено в ПОС (время)'],
         ['Установлена связка', answer.number, 'clerk', null],
+        // A final answer ends the term of the обращение: it is overdue nowhere any more.
+        ...(final ? [['Дата факт.', shownToday, 'clerk', null]] : []),
         ...answered,
       ]);
       expect(protocolOf(answer)).toEqual([
