@@ -75,6 +75,7 @@ describe('ED-10: «Проверка настроек» of the house', () => {
       {
         severity: 'error',
         code: 'PLUGIN_NOT_LOADED',
+        link: '/plugins',
         message: 'Плагин не загружен: нет версии',
         where: '/plugins/bad',
       },
