@@ -280,6 +280,21 @@ describe('kept files', () => {
     expect(count).toBe(0);
   });
 
+  // /sys lets nobody make a file, not even root.
+  (existsSync('/sys') ? test : test.skip)(
+    'SH-07: nor does one in which nothing may be written since the save (needs /sys)',
+    async () => {
+      const failing = buildExport(context(), rules({ keepFiles: true, directory: '/sys' }));
+      await expect(failing).rejects.toMatchObject({
+        code: 'SHOWCASE_FILE_FAILED',
+        message: expect.stringMatching(/\/sys.*прав/),
+      });
+      expect(await leftovers()).toEqual([]);
+      const [last] = await house.database.query('select * from plugin_pos.showcase_export order by id desc limit 1');
+      expect(last).toMatchObject({ state: 'failed', answer_code: 'SHOWCASE_FILE_FAILED' });
+    },
+  );
+
   // A mount of its own, seen through the process that holds it: for root, and for everybody where namespaces are allowed.
   const unshare = [process.getuid?.() === 0 ? '-m' : '-rm', 'sh', '-c'];
   withProgram(
