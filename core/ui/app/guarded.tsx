@@ -1,11 +1,8 @@
-import { Result } from 'antd';
 import { type ComponentType, Suspense } from 'react';
-import { Go } from '../kit/go.tsx';
 import { useMay } from '../kit/person.ts';
 import { Loading } from '../kit/states.tsx';
-import { useTitle } from '../kit/title.ts';
-import { texts } from '../texts.ts';
 import { Boundary } from './boundary.tsx';
+import { NoRight } from './dead-end.tsx';
 
 /** A page for who has the right; the others are told so. */
 export function Guarded({
@@ -23,21 +20,5 @@ export function Guarded({
         <Page />
       </Suspense>
     </Boundary>
-  );
-}
-
-export function NoRight() {
-  useTitle(texts.noRight);
-  return (
-    <Result
-      status="warning"
-      title={<h1 className="page-title">{texts.noRight}</h1>}
-      subTitle={texts.noRightText}
-      extra={
-        <Go type="primary" to="/">
-          {texts.toStart}
-        </Go>
-      }
-    />
   );
 }

@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { Loading } from '../kit/states.tsx';
+import { NotFound } from './dead-end.tsx';
 import { Guarded } from './guarded.tsx';
-import { NotFound } from './not-found.tsx';
 import { PluginPage } from './plugin-page.tsx';
 import { sections } from './sections.ts';
 import { Shell } from './shell.tsx';

@@ -6,8 +6,7 @@ import type { PluginPages } from '../kit/plugin-pages.ts';
 import { Loading } from '../kit/states.tsx';
 import { texts } from '../texts.ts';
 import { Boundary } from './boundary.tsx';
-import { NoRight } from './guarded.tsx';
-import { NotFound } from './not-found.tsx';
+import { NoRight, NotFound } from './dead-end.tsx';
 import { useUi } from './ui.ts';
 
 const modules = new Map<string, Promise<PluginPages>>();
