@@ -10,7 +10,6 @@ import { themeOf } from '../kit/theme.ts';
 import { texts } from '../texts.ts';
 import { useMode } from './mode.ts';
 import { Pages } from './pages.tsx';
-import { signs } from './signs.tsx';
 
 dayjs.locale('ru');
 
@@ -44,13 +43,7 @@ function Broken() {
 export function Application() {
   const { mode } = useMode();
   return (
-    <ConfigProvider
-      {...signs}
-      locale={russian}
-      theme={themeOf(mode)}
-      csp={{ nonce }}
-      button={{ autoInsertSpace: false }}
-    >
+    <ConfigProvider locale={russian} theme={themeOf(mode)} csp={{ nonce }} button={{ autoInsertSpace: false }}>
       <Messages>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import type { Ui } from '../../api-types.ts';
 import { Boundary } from '../../app/boundary.tsx';
-import { NotFound } from '../../app/not-found.tsx';
+import { NotFound } from '../../app/dead-end.tsx';
 import { pagesOf } from '../../app/plugin-page.tsx';
 import { useUi } from '../../app/ui.ts';
 import { apiPath, type FieldProblem } from '../../kit/api.ts';
