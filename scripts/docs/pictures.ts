@@ -48,11 +48,11 @@ async function startStand(): Promise<Stand> {
   const names = ['WEB_PORT', 'MONITORING_PORT', 'STAND_POS_PORT', 'STAND_SMTP_PORT', 'STAND_LETTERS_PORT'];
   const ports = await Promise.all(names.map(async (name) => [`PRIEMNAYA_${name}`, String(await freePort())] as const));
   const env = Object.fromEntries([...ports, ['PRIEMNAYA_DATA', join(directory, 'data')]]);
-  let invitation: string | undefined;
+  let printed: string | undefined;
   const child: Child = startChild('scripts/stand/main.js', {
     env,
     onLine: (line) => {
-      invitation ??= /http[^\s"]+\/first-administrator#[^\s"]+/.exec(line)?.[0];
+      printed ??= /http[^\s"]+\/first-administrator#[^\s"]+/.exec(line)?.[0];
     },
   });
   const close = async () => {
@@ -61,12 +61,12 @@ async function startStand(): Promise<Stand> {
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    await until('the link of the first administrator', () => invitation, limitMs);
+    const invitation = await until('the link of the first administrator', () => printed, limitMs);
+    return { url: `http://127.0.0.1:${env.PRIEMNAYA_WEB_PORT}`, invitation, close };
   } catch (error) {
     await close();
     throw new Error(child.tail(), { cause: error });
   }
-  return { url: `http://127.0.0.1:${env.PRIEMNAYA_WEB_PORT}`, invitation: invitation as unknown as string, close };
 }
 
 /** Waits until a page has read what it shows. */

@@ -118,6 +118,7 @@ describe('AC-02: pages show what the roles open', () => {
     const page = await house.open('/tasks', { roles: ['clerk'] });
     await page.getByRole('heading', { name: 'Для этой страницы нужны другие права' }).waitFor();
     const menu = page.getByRole('navigation', { name: 'Разделы' });
+    await menu.getByRole('link', { name: 'Поиск РК' }).waitFor();
     expect(await menu.getByRole('link', { name: 'Менеджер задач' }).count()).toBe(0);
   });
 });

@@ -1,24 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { offered } from '../../../core/main.ts';
 import { loadPlugins, pluginMigrations } from '../../../core/plugins/index.ts';
 
 const load = () =>
   loadPlugins({
     rootManifest: fileURLToPath(new URL('../../../plugin.manifest.json', import.meta.url)),
     directories: [],
-    services: ['documents', 'database', 'http', 'notices'],
-    capabilities: [
-      'routes',
-      'webhooks',
-      'quarantine',
-      'gauges',
-      'warnings',
-      'directory-guards',
-      'operations',
-      'setup-check',
-      'overview',
-      'commands',
-    ],
+    ...offered,
     loadTimeoutMs: 20_000,
   });
 

@@ -3,6 +3,7 @@ import { Chart } from '../../kit/chart.tsx';
 import type { ChartRow } from '../../kit/chart-props.ts';
 import { shownDate, shownNumber } from '../../kit/format.ts';
 import { Panel } from '../../kit/page.tsx';
+import { outcomes } from '../tasks/words.ts';
 import { texts } from './texts.ts';
 
 type Figure = Overview['figures'][number];
@@ -52,7 +53,7 @@ function rowsOf(courses: readonly Figure[]): ChartRow[] {
 
 /** How the runs of the days ended. */
 export function RunsChart({ runs }: { readonly runs: readonly Run[] }) {
-  const met = Object.entries(texts.outcomes).filter(([id]) => runs.some(({ outcomes }) => (outcomes[id] ?? 0) > 0));
+  const met = Object.entries(outcomes).filter(([id]) => runs.some((day) => (day.outcomes[id] ?? 0) > 0));
   return (
     <Panel title={texts.runs}>
       <Chart
@@ -60,7 +61,7 @@ export function RunsChart({ runs }: { readonly runs: readonly Run[] }) {
         rowTitle={texts.day}
         empty={texts.noData}
         stacked
-        rows={runs.map(({ day, outcomes }) => ({ ...labelsOf(day), values: outcomes }))}
+        rows={runs.map((run) => ({ ...labelsOf(run.day), values: run.outcomes }))}
         series={met.map(([id, title]) => ({ id, title, form: 'bar' }))}
       />
     </Panel>
