@@ -8,4 +8,5 @@ export const texts = {
   allOrganizations: 'Все организации',
   message: (id: string) => `Сообщение ПОС № ${id}`,
   refresh: 'Обновить',
+  cancel: 'Отмена',
 };

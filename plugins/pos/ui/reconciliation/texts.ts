@@ -117,7 +117,6 @@ export const texts = {
     'take-over': 'Принять',
     accept: 'Оставить',
   },
-  cancel: 'Отмена',
   wanted: 'Команда принята и выполняется.',
   accepted: 'Расхождение оставлено.',
   wantedAll: (count: number) => `Команда принята: ${counted(count, 'расхождение', 'расхождения', 'расхождений')}.`,
