@@ -1,4 +1,4 @@
-import type { IsoDate } from './documents.ts';
+import type { IsoDate } from './directories.ts';
 import type { ServiceName } from './manifest.ts';
 import type { Permission } from './permission.ts';
 import type { PluginContext, Problem, TaskCode } from './task.ts';
