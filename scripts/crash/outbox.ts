@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { createEmbeddedServer } from '../../core/adapters/embedded/index.ts';
 import type { Child } from '../harness/child.ts';
-import { startEmulator } from '../harness/emulator.ts';
-import { createInstallation } from '../harness/installation.ts';
+import { setCrashStage } from '../harness/crash-stage.ts';
 import { until } from '../harness/until.ts';
-import { demoOrganisations, emulatorOrganisations } from '../stand/demo/index.ts';
+import { demoOrganisations } from '../stand/demo/index.ts';
 import { Random } from '../stand/pos/index.ts';
 import { Clerk } from './outbox/answering.ts';
 import { addFaults } from './outbox/faults.ts';
@@ -39,16 +35,11 @@ const longestWorkMs = 1_000;
 const longestFinishMs = Number(values.finish) * 1_000;
 
 const random = new Random(Number(values.seed));
-const emulator = await startEmulator({ seed: Number(values.seed), journalLimit: 1_000_000 });
-for (const organisation of emulatorOrganisations) await emulator.control.addOrganisation(organisation);
-const installation = await createInstallation({
-  posUrl: emulator.url,
-  environment: { PRIEMNAYA_TASKS_LOCK_SECONDS: '2', PRIEMNAYA_LOG_LEVEL: 'error' },
+const { emulator, installation, client, close } = await setCrashStage({
+  seed: Number(values.seed),
+  journalLimit: 1_000_000,
 });
 const { api } = installation;
-const store = createEmbeddedServer({ directory: join(installation.environment.PRIEMNAYA_DATA!, 'postgres') });
-const client = new pg.Client((await store.start()).url);
-await client.connect();
 
 await registerMessages();
 const played = await readPlayed(client, Number(values.answers));
@@ -59,10 +50,7 @@ await killAgainAndAgain();
 const killedFor = Date.now() - started;
 await finish();
 const findings = await verify(client, emulator.control, played);
-await client.end();
-await store.stop();
-await emulator.stop();
-await installation.remove();
+await close();
 
 for (const line of findings.figures) console.log(line);
 for (const [answer, times] of clerk.heard) console.log(`The clerk heard × ${times}: ${answer}`);

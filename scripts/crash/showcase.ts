@@ -1,13 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { createEmbeddedServer } from '../../core/adapters/embedded/index.ts';
 import type { Child } from '../harness/child.ts';
-import { startEmulator } from '../harness/emulator.ts';
-import { createInstallation } from '../harness/installation.ts';
+import { setCrashStage } from '../harness/crash-stage.ts';
 import { until } from '../harness/until.ts';
-import { emulatorOrganisations } from '../stand/demo/index.ts';
 import { Random } from '../stand/pos/index.ts';
 import { changeStatuses, flagged, writeDocuments } from './showcase/documents.ts';
 import { verify } from './showcase/verify.ts';
@@ -39,17 +34,9 @@ const stages: readonly [state: string | null, longestMs: number][] = [
 const order = ['building', 'built', 'sending', 'accepted'];
 
 const random = new Random(Number(values.seed));
-const emulator = await startEmulator({ seed: Number(values.seed) });
-for (const organisation of emulatorOrganisations) await emulator.control.addOrganisation(organisation);
-await emulator.control.addShowcaseAccount(account);
-const installation = await createInstallation({
-  posUrl: emulator.url,
-  environment: { PRIEMNAYA_TASKS_LOCK_SECONDS: '2', PRIEMNAYA_LOG_LEVEL: 'error' },
-});
+const { emulator, installation, client, close } = await setCrashStage({ seed: Number(values.seed) });
 const { api } = installation;
-const store = createEmbeddedServer({ directory: join(installation.environment.PRIEMNAYA_DATA!, 'postgres') });
-const client = new pg.Client((await store.start()).url);
-await client.connect();
+await emulator.control.addShowcaseAccount(account);
 
 await setUp();
 await emulator.control.addFault({ match: { operation: 'upload', probability: 0.1 }, fault: { kind: 'reset-after' } });
@@ -61,10 +48,7 @@ const started = Date.now();
 await killAgainAndAgain();
 await finish();
 const findings = await verify(client, emulator.control);
-await client.end();
-await store.stop();
-await emulator.stop();
-await installation.remove();
+await close();
 
 for (const line of findings.figures) console.log(line);
 console.log(`Kills: ${kills}; all done after ${Math.round((Date.now() - started) / 1000)} s`);

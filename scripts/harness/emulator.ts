@@ -7,8 +7,14 @@ export interface EmulatorProcess {
   stop(): Promise<void>;
 }
 
+export interface EmulatorOptions {
+  readonly seed: number;
+  /** So many requests are kept for its journal. */
+  readonly journalLimit?: number;
+}
+
 /** The emulator of ПОС in a process of its own, so that its work is not the host's. */
-export async function startEmulator(options: { seed: number; journalLimit?: number }): Promise<EmulatorProcess> {
+export async function startEmulator(options: EmulatorOptions): Promise<EmulatorProcess> {
   let listening: (url: string) => void;
   const url = new Promise<string>((resolve) => {
     listening = resolve;
