@@ -10,7 +10,7 @@ import { until } from '../harness/until.ts';
 const images = 'docs/ru/images';
 const registration = 'POSExchange.POSRegistration';
 const person = { login: 'pervyy', name: 'Примерова Полина Павловна', password: 'made-up-for-pictures' };
-const limitMs = 180_000;
+const limitMs = 60_000;
 
 /** Pages by the name of their picture. */
 const pages: Readonly<Record<string, string>> = {
@@ -110,7 +110,7 @@ async function pictures(context: BrowserContext): Promise<void> {
   await take(page, 'document');
   await page.goto('/modules/pos');
   await settled(page);
-  await page.getByRole('heading', { name: 'Настройки для формирования почтовых уведомлений' }).scrollIntoViewIfNeeded();
+  await page.getByRole('group', { name: 'Настройки для формирования почтовых уведомлений' }).scrollIntoViewIfNeeded();
   await take(page, 'mail');
 }
 

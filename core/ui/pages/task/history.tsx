@@ -90,7 +90,7 @@ function useColumns(titles: TaskWithManifest['counterTitles']): ColumnsType<Run>
         {begin(run)}
       </Link>
     )),
-    column(texts.duration, 110, (run) => (
+    column(texts.duration, 124, (run) => (
       <>
         <Duration run={run} />
         {run.finishedAt !== null && (
