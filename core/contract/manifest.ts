@@ -1,3 +1,4 @@
+import type { DocumentKind } from './attributes.ts';
 import type { Permission } from './permission.ts';
 
 /** Version of the plugin contract that this host speaks (TM-60). A plugin names the one it was written for. */
@@ -116,7 +117,7 @@ export interface UiDeclaration {
   readonly module: string;
   readonly pages?: readonly UiPageDeclaration[];
   /** Windows that open from the menu «Еще» of a РК. */
-  readonly documentActions?: readonly UiActionDeclaration[];
+  readonly documentActions?: readonly UiDocumentActionDeclaration[];
   /** What can be tried with the settings of the module (`moduleSettings`), on their page in «Администрирование». */
   readonly moduleActions?: readonly UiModuleActionDeclaration[];
 }
@@ -137,6 +138,13 @@ export interface UiActionDeclaration {
   readonly id: string;
   readonly title: Localized;
   readonly permission: Permission;
+}
+
+export interface UiDocumentActionDeclaration extends UiActionDeclaration {
+  /** What the window is called, where that is not the title of the command. */
+  readonly windowTitle?: Localized;
+  /** Kinds of РК that have it; where left out, all. */
+  readonly kinds?: readonly DocumentKind[];
 }
 
 export interface UiModuleActionDeclaration extends UiActionDeclaration {

@@ -56,6 +56,7 @@ export { ApiError, apiPath, download, type FieldProblem, follow, request, upload
 export { useAsk, useTell } from './ask.ts';
 export { Chart } from './chart.tsx';
 export type { ChartProps, ChartRow, ChartSeries } from './chart-props.ts';
+export { DayField, type DayFieldProps } from './day-field.tsx';
 export { showProblems } from './field-problems.ts';
 export { DateFilter, Labelled, TypedFilter } from './filter-fields.tsx';
 export { useFilters } from './filters.ts';
@@ -65,7 +66,7 @@ export * from './icons.ts';
 export { type Listed, ListTable, type ListTableProps, useList } from './list.tsx';
 export { Page, type PageProps, Panel, Trail } from './page.tsx';
 export { type Person, PersonContext, useMay, usePerson, useTimeZone } from './person.ts';
-export { Clamped, Facts, type Look, Mark, Moment, Pairs, Progressing, Quiet } from './pieces.tsx';
+export { Clamped, Facts, Lines, type Look, Mark, Moment, Pairs, Progressing, Quiet } from './pieces.tsx';
 export type { DocumentActionProps, ModuleActionProps, PluginPages } from './plugin-pages.ts';
 export { Scrollable } from './scrollable.tsx';
 export { Failed, Loading, Nothing, problemsOf, Shown } from './states.tsx';

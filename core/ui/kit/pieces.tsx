@@ -45,6 +45,11 @@ export function Moment({ at }: { readonly at: string | null | undefined }) {
   );
 }
 
+/** A text with its line breaks. */
+export function Lines({ text }: { readonly text: string }) {
+  return <span className="lines">{text}</span>;
+}
+
 /** A long text in a table: some lines, and the whole of it where one asks. */
 export function Clamped({ text, lines = 3 }: { readonly text: string; readonly lines?: number }) {
   return (

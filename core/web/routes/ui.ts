@@ -30,8 +30,9 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
     const pages = (declared.pages ?? []).map(({ title, menu = true, ...page }) => {
       return { ...page, plugin, pluginTitle: manifest.title.ru, module, title: title.ru, menu };
     });
-    const actions = (declared.documentActions ?? []).map((action) => {
-      return { ...action, plugin, module, title: action.title.ru };
+    const actions = (declared.documentActions ?? []).map(({ windowTitle, kinds, ...action }) => {
+      const title = action.title.ru;
+      return { ...action, plugin, module, title, windowTitle: windowTitle?.ru ?? title, kinds: kinds ?? null };
     });
     const settings = manifest.moduleSettings?.id;
     const moduleActions = (settings === undefined ? [] : (declared.moduleActions ?? [])).map((action) => {

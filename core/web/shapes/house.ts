@@ -116,7 +116,17 @@ export const ui = Type.Object({
       menu: Type.Boolean(),
     }),
   ),
-  documentActions: Type.Array(Type.Object({ plugin: text, module: text, id: text, title: text, permission: text })),
+  documentActions: Type.Array(
+    Type.Object({
+      plugin: text,
+      module: text,
+      id: text,
+      title: text,
+      windowTitle: text,
+      permission: text,
+      kinds: nullable(Type.Array(Type.Integer(), { description: 'Виды РК, у которых есть команда; null — все' })),
+    }),
+  ),
   settings: Type.Array(Type.Object({ id: text, title: text }), {
     description: 'Модули, у которых есть настройки',
   }),

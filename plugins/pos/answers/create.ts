@@ -14,6 +14,8 @@ export interface CreateRequest {
   readonly isn: number;
   readonly groupDue: string;
   readonly executorDue: string;
+  /** Repeated with the same key, it is the same РК. */
+  readonly key: string | undefined;
   readonly login: string;
   readonly cards: readonly string[] | undefined;
 }
@@ -35,7 +37,7 @@ export async function createAnswer(context: PosContext, request: CreateRequest):
   if (!executes(appeal, request.executorDue)) details.push({ path: '/executorDue', message: texts.create.executor });
   if (details.length > 0) throw new InvalidError('POS_ANSWER_WRONG', texts.create.refused, { details });
   const draft = {
-    key: `pos answer ${appeal.isn} ${randomUUID()}`,
+    key: `pos answer ${appeal.isn} ${request.key ?? randomUUID()}`,
     groupDue: request.groupDue,
     cardDue: appeal.cardDue,
     cabinetIsn: null,

@@ -4,12 +4,14 @@ import { showcaseWindow } from '../showcase/transfer/window.ts';
 import { endAbandoned, lookThere } from './command.ts';
 import { createAnswer } from './create.ts';
 import type { AnswerInput } from './input.ts';
+import { answerOffer } from './offer.ts';
 import { sendAnswer } from './send.ts';
 import {
   answerInput,
   answerPreview,
   answerWindow,
   newAnswer,
+  newAnswerOffer,
   sentAnswer,
   standardTextsPage,
   unclearAnswer,
@@ -53,6 +55,14 @@ export const answerRoutes: readonly PluginRoute<PosServices>[] = [
     handle: send,
   },
   {
+    method: 'GET',
+    path: '/documents/:isn/answers',
+    summary: 'Из чего можно создать РК ответа: группы документов, исполнители обращения, уже созданные ответы',
+    access: 'documents.read',
+    schema: { response: { 200: newAnswerOffer } },
+    handle: offer,
+  },
+  {
     method: 'POST',
     path: '/documents/:isn/answers',
     summary: 'Создать РК ответа, связанную с РК обращения',
@@ -94,9 +104,13 @@ async function send({ parameters, body, user, cards }: PluginRequest, context: P
   return state === null ? { status: 202, body: { state: 'UNKNOWN' } } : { body: { state } };
 }
 
+async function offer(request: PluginRequest, context: PosContext): Promise<PluginReply> {
+  return { body: await answerOffer(context, await documentOf(request, context)) };
+}
+
 async function create({ parameters, body, user, cards }: PluginRequest, context: PosContext): Promise<PluginReply> {
-  const { groupDue, executorDue } = body as { groupDue: string; executorDue: string };
-  const request = { isn: isnOf(parameters.isn), groupDue, executorDue, login: user ?? '', cards };
+  const { groupDue, executorDue, key } = body as { groupDue: string; executorDue: string; key?: string };
+  const request = { isn: isnOf(parameters.isn), groupDue, executorDue, key, login: user ?? '', cards };
   return { status: 201, document: await createAnswer(context, request) };
 }
 

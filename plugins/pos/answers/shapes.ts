@@ -23,6 +23,7 @@ export const newAnswer = {
   properties: {
     groupDue: { type: 'string', minLength: 1, maxLength: 248 },
     executorDue: { type: 'string', minLength: 1, maxLength: 248 },
+    key: { type: 'string', minLength: 1, maxLength: 64, description: 'Повтор с тем же ключом не создаёт второй РК' },
   },
   required: ['groupDue', 'executorDue'],
   additionalProperties: false,
@@ -45,6 +46,14 @@ export const answerWindow = object({
   attempt: { anyOf: [{ type: 'null' }, object({ state: text, type: text, text, comment: nullable('string') })] },
   upload: nullable('boolean'),
   results: list(anyObject),
+});
+
+export const newAnswerOffer = object({
+  available: { type: 'boolean' },
+  reasons: list(reason),
+  groups: list(object({ due: text, name: text })),
+  executors: list(object({ due: text, name: text, duty: nullable('string') })),
+  answers: list(object({ isn: { type: 'integer' }, number: text, date: text })),
 });
 
 export const answerPreview = object({

@@ -8,14 +8,14 @@ import { answerTypes } from './types.ts';
 import type { AnswerWindow } from './window.ts';
 
 /** States of an attempt as the API tells them: those of ПОС, and what is known while it has not said. */
-const states: Readonly<Record<AttemptState, string>> = {
+const states = {
   sending: 'SENDING',
   unknown: 'UNKNOWN',
   sent: 'ANSWER_SENT',
   'on-approval': 'ANSWER_ON_APPROVAL',
   'refused-by-lko': 'APPROVAL_REFUSED',
   failed: 'FAILED',
-};
+} as const satisfies Readonly<Record<AttemptState, string>>;
 
 /** What a user who sent gets at once; null: ПОС has not said yet (RP-06). */
 export function sentState({ state }: Attempt): string | null {
@@ -23,13 +23,13 @@ export function sentState({ state }: Attempt): string | null {
 }
 
 /** `GET /api/documents/{isn}/pos` of an outgoing РК (RP-01, RP-02). */
-export function windowView(window: AnswerWindow): object {
+export function windowView(window: AnswerWindow) {
   const { document, subject, reasons, head, attempt, rules } = window;
   const files = sentFiles(document);
   const readonly = attempt?.state === 'sending' || attempt?.state === 'unknown';
   const pick = subject.messageId === null && subject.choices.length > 1;
   return {
-    mode: 'answer',
+    mode: 'answer' as const,
     available: reasons.length === 0 && !readonly,
     readonly,
     reasons,
@@ -55,7 +55,7 @@ export function windowView(window: AnswerWindow): object {
   };
 }
 
-function attemptView({ state, body, files, createdAt, error, byLogin, nextAt }: Attempt): object {
+function attemptView({ state, body, files, createdAt, error, byLogin, nextAt }: Attempt) {
   const { type, text, comment, postponedTo = null } = body;
   return {
     state: states[state],
@@ -76,7 +76,7 @@ function reference({ isn, number, date }: DocumentSnapshot) {
 }
 
 /** RP-03: exactly what the applicant gets, and what is wrong with it. */
-export function previewOf(window: AnswerWindow, input: AnswerInput): object {
+export function previewOf(window: AnswerWindow, input: AnswerInput) {
   const { document, subject, reasons, head, rules } = window;
   const { answer, problems, warnings } = checkInput(input, rules);
   const files = sentFiles(document);
@@ -96,7 +96,7 @@ export function previewOf(window: AnswerWindow, input: AnswerInput): object {
 }
 
 /** RP-03: «Стандартные тексты» with their placeholders filled, and where each fits. */
-export async function standardTexts({ services }: PosContext, { rules }: AnswerWindow): Promise<object[]> {
+export async function standardTexts({ services }: PosContext, { rules }: AnswerWindow) {
   const found = await services.documents.directories.standardTexts();
   return found.map(({ id, title, text }) => {
     const filled = fillPlaceholders(text, rules.values);

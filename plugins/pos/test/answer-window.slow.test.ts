@@ -334,6 +334,30 @@ describe('the РК of an answer', () => {
     ]);
   });
 
+  test('UI-03, RP-01: only what will do is offered, those who are responsible first; the same key makes no second РК', async () => {
+    const { appeal, answer, messageId } = await desk.ready();
+    await desk.house.office.group('Письма без реквизитов', { kind: 3, attributes: ['POS_MSG_ID'] });
+    const second = { due: desk.head, responsible: false };
+    const first = { due: desk.executor, responsible: true };
+    await desk.clerk.resolution(appeal, { text: 'Ещё', authorDue: desk.head, executors: [second, first] });
+    const offer = (isn: number) => desk.call('GET', '/documents/:isn/answers', isn).then(({ body }) => body);
+    const { number, date } = (await desk.house.documents.read([answer])).get(answer)!;
+    expect(await offer(appeal)).toMatchObject({
+      available: true,
+      reasons: [],
+      groups: [{ due: desk.group, name: 'Ответы' }],
+      executors: [{ due: desk.executor, name: 'Красницкая Е.Л.' }, { due: desk.head }],
+      answers: [{ isn: answer, number, date }],
+    });
+    const key = 'made-up-key';
+    const made = await Promise.all([desk.create(appeal, { key }), desk.create(appeal, { key })]);
+    expect(made[0]!.document).toBe(made[1]!.document);
+    expect((await offer(appeal)).answers).toHaveLength(2);
+    const { body } = await desk.call('GET', '/documents/:isn/answers', answer);
+    expect(body.reasons.map(({ code }: { code: string }) => code)).toEqual(['NOT_APPEAL', 'NO_EXECUTOR']);
+    expect(desk.tries(messageId)).toEqual([]);
+  });
+
   test('an executor of another обращение, a wrong group and a РК that is no обращение are refused', async () => {
     const { appeal, answer } = await desk.ready();
     expect((await desk.create(appeal, { executorDue: desk.head })).error).toMatchObject({

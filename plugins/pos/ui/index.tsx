@@ -11,6 +11,10 @@ const pages: PluginPages = {
     blocked: lazy(() => import('./blocked/page.tsx')),
     classifier: lazy(() => import('./classifier/page.tsx')),
   },
+  documentActions: {
+    integration: lazy(() => import('./window/window.tsx')),
+    answer: lazy(() => import('./new-answer/new-answer.tsx')),
+  },
   moduleActions: {
     connections: lazy(() => import('./settings/connections.tsx')),
     mail: lazy(() => import('./settings/mail.tsx')),

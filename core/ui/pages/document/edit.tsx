@@ -3,10 +3,11 @@ import { Alert, Checkbox, Flex, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import type { DocumentCard } from '../../api-types.ts';
 import { ApiError, apiPath, type FieldProblem, follow, request } from '../../kit/api.ts';
+import { DayField } from '../../kit/day-field.tsx';
 import { shownDate } from '../../kit/format.ts';
 import { type Attribute, type Attributes, useAttributes } from '../documents/attributes.ts';
 import type { AddProps } from './add-parts.tsx';
-import { DayField, ValueField } from './fields.tsx';
+import { ValueField } from './fields.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { apiPath, follow } from '../../kit/api.ts';
+import { DayField } from '../../kit/day-field.tsx';
 import type { Attribute } from '../documents/attributes.ts';
 import { texts } from './texts.ts';
 
@@ -10,20 +10,6 @@ interface FieldProps<Value> {
   readonly id?: string;
   readonly value?: Value | null;
   onChange?(value: Value | null): void;
-}
-
-const kept = 'YYYY-MM-DD';
-
-/** A day as the API has it: `2026-11-26`. */
-export function DayField({ id, value = null, onChange }: FieldProps<string>) {
-  return (
-    <DatePicker
-      {...(id !== undefined && { id })}
-      value={value === null ? null : dayjs(value, kept)}
-      format="DD.MM.YYYY"
-      onChange={(day) => onChange?.(day === null ? null : day.format(kept))}
-    />
-  );
 }
 
 interface Found {

@@ -2,9 +2,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { DocumentCard } from '../../api-types.ts';
 import { nothing, shownDate } from '../../kit/format.ts';
-import { Facts } from '../../kit/pieces.tsx';
+import { Facts, Lines } from '../../kit/pieces.tsx';
 import { texts } from './texts.ts';
-import { Lines } from './values.tsx';
 
 const labels = texts.main;
 

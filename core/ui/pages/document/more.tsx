@@ -11,8 +11,14 @@ import { useReadAnew } from './reads.ts';
 import { texts } from './texts.ts';
 
 /** «Еще»: what can be done with the РК, the windows of plugins among it. */
-export function More({ document: { isn }, writes }: { readonly document: DocumentCard; readonly writes: boolean }) {
-  const actions = useUi()?.documentActions ?? [];
+export function More({
+  document: { isn, kind },
+  writes,
+}: {
+  readonly document: DocumentCard;
+  readonly writes: boolean;
+}) {
+  const actions = (useUi()?.documentActions ?? []).filter(({ kinds }) => kinds === null || kinds.includes(kind));
   const [opened, setOpened] = useState<string>();
   const button = useRef<HTMLButtonElement>(null);
   const readAnew = useReadAnew(isn);

@@ -32,7 +32,7 @@ export function PluginWindow({ action, isn, close }: { readonly action: PluginAc
   return (
     <Modal
       open
-      title={action.title}
+      title={action.windowTitle}
       width={760}
       footer={null}
       mask={{ closable: false }}

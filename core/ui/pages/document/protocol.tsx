@@ -2,9 +2,8 @@ import { Button, Modal, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useState } from 'react';
 import type { DocumentCard } from '../../api-types.ts';
-import { Moment, Quiet } from '../../kit/pieces.tsx';
+import { Lines, Moment, Quiet } from '../../kit/pieces.tsx';
 import { texts } from './texts.ts';
-import { Lines } from './values.tsx';
 
 type Line = DocumentCard['protocol'][number];
 const words = texts.protocol;

@@ -1,9 +1,8 @@
 import { Flex } from 'antd';
 import type { DocumentCard } from '../../api-types.ts';
 import { shownDate } from '../../kit/format.ts';
-import { Mark, Quiet } from '../../kit/pieces.tsx';
+import { Lines, Mark, Quiet } from '../../kit/pieces.tsx';
 import { texts } from './texts.ts';
-import { Lines } from './values.tsx';
 
 export type Resolution = DocumentCard['resolutions'][number];
 const words = texts.resolutions;

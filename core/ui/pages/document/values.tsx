@@ -1,5 +1,5 @@
 import { nothing, shownDate } from '../../kit/format.ts';
-import { Facts, Quiet } from '../../kit/pieces.tsx';
+import { Facts, Lines, Quiet } from '../../kit/pieces.tsx';
 import type { Attribute, Attributes } from '../documents/attributes.ts';
 import { texts } from './texts.ts';
 
@@ -29,9 +29,4 @@ export function Values({
     return [attribute?.title ?? apiName, <Lines key={apiName} text={shownValue(attribute, value)} />] as const;
   });
   return shown.length === 0 ? <Quiet>{texts.values.empty}</Quiet> : <Facts column={1} items={shown} />;
-}
-
-/** A text with its line breaks. */
-export function Lines({ text }: { readonly text: string }) {
-  return <span className="lines">{text}</span>;
 }

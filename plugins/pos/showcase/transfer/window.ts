@@ -11,10 +11,23 @@ function obstacles({ kind, groupAttributes }: DocumentSnapshot) {
   return [];
 }
 
+/** What became of one rubric in one contour. */
+export interface ShownResult {
+  readonly rubricCode: string;
+  readonly at: Date;
+  readonly code: string;
+  readonly text: string;
+  /** `<код ответа> – <описание>`. */
+  readonly result: string;
+  readonly outcome: 'accepted' | 'refused' | 'failed' | 'rejected';
+  readonly contour: string;
+  readonly uploadId: string | null;
+}
+
 /** SH-13: `GET /api/documents/{isn}/pos` of a РК that may go to the showcase. */
-export async function showcaseWindow({ services }: PosContext, document: DocumentSnapshot): Promise<object> {
+export async function showcaseWindow({ services }: PosContext, document: DocumentSnapshot) {
   const reasons = obstacles(document);
-  const results = await services.database.query(
+  const results = await services.database.query<ShownResult>(
     `select rubric_code as "rubricCode", at, answer_code as code, answer_text as text, outcome, contour,
             case when answer_text = '' then answer_code else answer_code || ' – ' || answer_text end as result,
             upload_id as "uploadId"
@@ -23,7 +36,7 @@ export async function showcaseWindow({ services }: PosContext, document: Documen
   );
   const available = reasons.length === 0;
   return {
-    mode: 'showcase',
+    mode: 'showcase' as const,
     available,
     reasons,
     executor: null,

@@ -1,0 +1,22 @@
+/** Texts of «Связанный ответ» (UI-01). */
+export const texts = {
+  lead: 'РК ответа будет связана с этой РК обращения; заявители станут её адресатами.',
+  group: 'Группа документов',
+  executor: 'Исполнитель',
+  executorHelp: 'Один из исполнителей обращения.',
+  files: 'Файлы ответа',
+  filesHelp: 'Уйдут в ПОС вместе с ответом: у них будет признак «Рассылать».',
+  choose: 'Выбрать файлы',
+  without: (name: string) => `Не прикладывать ${name}`,
+  unavailable: 'Создать РК ответа нельзя',
+  already: 'Ответы, которые уже есть:',
+  number: (number: string, date: string) => `${number} от ${date}`,
+  create: 'Создать РК ответа',
+  cancel: 'Отмена',
+  created: (number: string) => `Создана РК ответа ${number}.`,
+  required: 'Заполните поле.',
+  filesFailed: (number: string) => `РК ответа ${number} создана, но файлы приложены не все`,
+  fileFailed: (name: string, reason: string) => `«${name}»: ${reason}`,
+  filesAgain: 'Приложите их в РК ответа ещё раз, с признаком «Рассылать».',
+  open: 'Перейти к РК ответа',
+};
