@@ -134,6 +134,8 @@ export interface ItemFailure {
   readonly count?: number;
   /** A notice of its own tells people of it; the letter about the run does not do so again. */
   readonly noticed?: boolean;
+  /** The page of the application where one sees or mends it, e.g. `/quarantine`. */
+  readonly link?: string;
 }
 
 /** How a run ended, unless it threw. */

@@ -73,7 +73,14 @@ export interface RunView {
   /** Of a run in progress that reports it (TM-41). */
   readonly progress: { readonly done: number; readonly total: number | null } | null;
   readonly message: string | null;
-  readonly errors: { readonly at: Date; readonly item?: string; readonly code?: string; readonly message: string }[];
+  readonly errors: {
+    readonly at: Date;
+    readonly item?: string;
+    readonly code?: string;
+    readonly message: string;
+    /** A page of the application. */
+    readonly link?: string;
+  }[];
 }
 
 export interface LogLine {

@@ -77,7 +77,7 @@ interface RunRow extends Omit<RunView, 'errors' | 'progress'> {
   readonly number: number;
   readonly done: number | null;
   readonly total: number | null;
-  readonly errors: readonly { at: string; item?: string; code?: string; message: string }[];
+  readonly errors: readonly { at: string; item?: string; code?: string; message: string; link?: string }[];
 }
 
 /** A row as a view: times inside JSON are texts, and progress is of interest while it grows (TM-41). */

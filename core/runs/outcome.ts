@@ -95,7 +95,7 @@ function errorsOf(
   const failures = ending.outcome?.kind === 'partial' ? ending.outcome.failures : [];
   const errors: RunError[] = failures
     .slice(0, mostErrors)
-    .map(({ item, code, message }) => ({ at: now, item, code, message }));
+    .map(({ item, code, message, link }) => ({ at: now, item, code, message, ...(isPage(link) && { link }) }));
   for (const { item, code, message } of failures) log.error(message, { item, code });
   const more = failures.length - errors.length;
   if (more > 0) errors.push({ at: now, code: 'MORE_FAILURES', message: texts.moreFailures(more) });
@@ -152,12 +152,18 @@ export function errorOf(
 
 const anonymous: { name: string; code?: unknown; stack?: string } = { name: 'не Error' };
 
-function shownError({ at, item, code, message }: RunError): RunError {
+/** An address within the application: nothing that a plugin says leads people elsewhere (AC-05). */
+function isPage(link: unknown): link is string {
+  return typeof link === 'string' && link.length <= longestCode && /^\/(?![/\\])[^\s\\]*$/.test(link);
+}
+
+function shownError({ at, item, code, message, link }: RunError): RunError {
   return {
     at,
     ...(item !== undefined && { item: shown(item) }),
     ...(code !== undefined && { code: shown(code) }),
     message: shown(message),
+    ...(link !== undefined && { link }),
   };
 }
 

@@ -108,7 +108,15 @@ export const run = Type.Object({
   counters: titled('Счётчики', Type.Record(text, Type.Number())),
   progress,
   message: nullable(text, { title: 'Сообщение' }),
-  errors: Type.Array(Type.Object({ at: time, item: Type.Optional(text), code: Type.Optional(text), message: text })),
+  errors: Type.Array(
+    Type.Object({
+      at: time,
+      item: Type.Optional(text),
+      code: Type.Optional(text),
+      message: text,
+      link: Type.Optional(text),
+    }),
+  ),
 });
 
 /** Runs of a day, or one run, that took place and have ended; times in seconds. */

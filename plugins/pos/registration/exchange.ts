@@ -108,7 +108,8 @@ function note(session: Session, settled: Settled): void {
   if (trouble === null) return;
   const { messageId } = settled.entry;
   logFailure(session, { messageId, deliveryId: contentOf(settled.entry).deliveryId }, trouble.text);
-  report.messageFailed(messageId, trouble.code, trouble.text);
+  const link = `/p/pos/outbox?msgId=${encodeURIComponent(messageId)}`;
+  report.messageFailed(messageId, trouble.code, trouble.text, link);
 }
 
 async function registerMessages({ run, shared }: Exchange, session: Session): Promise<void> {

@@ -16,5 +16,5 @@ export async function failMessage(session: RegistrationSession, delivery: Delive
     ? texts.messages.quarantined(reasonOf(error))
     : texts.messages.failed(record.attempts, reasonOf(error));
   logFailure(session, delivery, text);
-  report.messageFailed(messageId, codeOf(error), text);
+  report.messageFailed(messageId, codeOf(error), text, record.quarantined ? '/quarantine' : undefined);
 }

@@ -27,7 +27,7 @@ export async function* poll(session: RegistrationSession): AsyncGenerator<readon
       const text = texts.messages.quarantined(error.message);
       logFailure(session, { messageId, deliveryId }, text);
       report.count('quarantined');
-      report.messageFailed(messageId, error.code, text);
+      report.messageFailed(messageId, error.code, text, '/quarantine');
     }
     session.tally.confirmationsLeft += received.reopened;
     report.count('received', received.fresh);

@@ -20,7 +20,7 @@ export class RunReport {
   readonly #run: Pick<PosRun, 'count' | 'progress'>;
   readonly #counts = new Map<Counter, number>();
   readonly #organizations: ItemFailure[] = [];
-  readonly #reasons = new Map<string, { reason: string; count: number; ids: string[] }>();
+  readonly #reasons = new Map<string, { reason: string; count: number; named: { item: string; link?: string }[] }>();
   #expected = 0;
 
   constructor(run: Pick<PosRun, 'count' | 'progress'>) {
@@ -49,15 +49,22 @@ export class RunReport {
 
   /** A failure of an organisation, of which a notice of its own tells (PX-04). */
   organizationFailed(name: string, code: string, message: string): void {
-    this.#organizations.push({ item: texts.items.organization(name), code, message, noticed: true });
+    this.#organizations.push({
+      item: texts.items.organization(name),
+      code,
+      message,
+      noticed: true,
+      link: '/p/pos/organizations',
+    });
   }
 
-  /** A failure of one message; told to people by its reason (RG-10). */
-  messageFailed(messageId: string, code: string, message: string): void {
+  /** A failure of one message; told to people by its reason (RG-10). `link`: where it waits for them. */
+  messageFailed(messageId: string, code: string, message: string, link?: string): void {
     this.count('failed');
-    const group = this.#reasons.get(code) ?? { reason: message, count: 0, ids: [] };
+    const group = this.#reasons.get(code) ?? { reason: message, count: 0, named: [] };
     group.count++;
-    if (group.ids.length < shown) group.ids.push(messageId);
+    const named = { item: texts.items.message(messageId), ...(link !== undefined && { link }) };
+    if (group.named.length < shown) group.named.push(named);
     this.#reasons.set(code, group);
   }
 
@@ -70,10 +77,12 @@ export class RunReport {
   }
 
   #messageFailures(): ItemFailure[] {
-    return [...this.#reasons].flatMap(([code, { reason, count, ids }]) => {
-      const named = ids.map((id) => ({ item: texts.items.message(id), code, message: reason }));
-      const rest = count - ids.length;
-      return rest > 0 ? [...named, { item: texts.notices.more(rest), count: rest, code, message: reason }] : named;
+    return [...this.#reasons].flatMap(([code, { reason, count, named }]) => {
+      const failures = named.map((one) => ({ ...one, code, message: reason }));
+      const rest = count - named.length;
+      return rest > 0
+        ? [...failures, { item: texts.notices.more(rest), count: rest, code, message: reason }]
+        : failures;
     });
   }
 }

@@ -24,6 +24,8 @@ export interface FaultMatch {
 export type Fault =
   /** Carried out after `ms`; with an Idempotency-Key it is in progress meanwhile. */
   | { kind: 'delay'; ms: number }
+  /** Carried out when the fault is taken away. */
+  | { kind: 'hold' }
   /** Carried out at once, answered after `ms`. */
   | { kind: 'delay-answer'; ms: number }
   /** Connection reset, not carried out. */
@@ -84,6 +86,8 @@ export class Faults {
   #random: Random;
   #rules: ActiveRule[] = [];
   #lastId = 0;
+  /** Those who wait for a fault to be taken away. */
+  #waiting: { fault: Fault; go(): void }[] = [];
 
   constructor(random: Random) {
     this.#random = random;
@@ -97,11 +101,24 @@ export class Faults {
   }
 
   remove(id: number): void {
-    this.#rules = this.#rules.filter((rule) => rule.id !== id);
+    this.#keep((rule) => rule.id !== id);
   }
 
   clear(): void {
-    this.#rules = [];
+    this.#keep(() => false);
+  }
+
+  /** Resolves when the fault is taken away. */
+  async over(fault: Fault): Promise<void> {
+    if (!this.#rules.some((rule) => rule.fault === fault)) return;
+    await new Promise<void>((go) => this.#waiting.push({ fault, go }));
+  }
+
+  #keep(stays: (rule: ActiveRule) => boolean): void {
+    this.#rules = this.#rules.filter(stays);
+    const isThere = ({ fault }: { fault: Fault }) => this.#rules.some((rule) => rule.fault === fault);
+    for (const each of this.#waiting) if (!isThere(each)) each.go();
+    this.#waiting = this.#waiting.filter(isThere);
   }
 
   list(): { id: number; match: FaultMatch; fault: Fault; seen: number; hits: number }[] {

@@ -109,6 +109,7 @@ async function perform(core: PosCore, call: Call, unknown: (call: Call) => PosEr
   if (!route) return refused(call, unknown(call));
   const carryOut = async () => {
     if (call.fault?.kind === 'delay') await pause(call.fault.ms);
+    if (call.fault?.kind === 'hold') await core.faults.over(call.fault);
     return outcomeOf(requestId, () => route.handle(core, call));
   };
   if (key === undefined || !content) return carryOut();

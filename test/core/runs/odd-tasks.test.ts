@@ -69,6 +69,24 @@ describe('tasks that keep to no rule', () => {
     expect(log).toHaveLength(2);
   });
 
+  test('AC-05: a failure leads to a page of the application, or nowhere', async () => {
+    const links = [
+      '/quarantine?x=1',
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      'javascript:alert(1)',
+      7,
+    ];
+    const { node, id, runNow } = await withTask(async () => {
+      const failures = links.map((link) => ({ item: 'а', code: 'A', message: 'а', link }) as ItemFailure);
+      return { kind: 'partial', failures };
+    });
+    await runNow();
+    const [run] = await ended(node, id, 1);
+    expect(run?.errors.map(({ link }) => link)).toEqual([links[0], ...Array(5).fill(undefined)]);
+  });
+
   test('TM-44: a service that cannot be made fails the run, and the instance is free again', async () => {
     const { node, id, runNow } = await withTask(async () => ({ kind: 'ok' }), { services: ['http'] });
     await runNow();

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Table } from 'antd';
 import type { ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Run } from '../../api-types.ts';
 import { readUnhidden } from '../../app/heard.ts';
 import { apiPath, follow } from '../../kit/api.ts';
@@ -124,7 +124,11 @@ function Errors({ errors }: Pick<Run, 'errors'>) {
       pagination={{ defaultPageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         { title: texts.at, width: 170, render: (_, { at }) => <Moment at={at} /> },
-        { title: texts.item, width: '30%', dataIndex: 'item' },
+        {
+          title: texts.item,
+          width: '30%',
+          render: (_, { item, link }) => (link === undefined ? item : <Link to={link}>{item ?? texts.open}</Link>),
+        },
         {
           title: texts.error,
           render: (_, { message, code }) => (

@@ -22,7 +22,14 @@ export class ShowcaseReport {
       if (reason === 'ACCEPTED') continue;
       this.#run.count('leftOut', count);
       const message = reasonText(reason, null);
-      this.#failures.push({ item: texts.items.questions, code: `SHOWCASE_${reason}`, message, count, noticed: true });
+      this.#failures.push({
+        item: texts.items.questions,
+        code: `SHOWCASE_${reason}`,
+        message,
+        count,
+        noticed: true,
+        link: `/p/pos/blocked?jobId=${this.#run.jobId}&reason=${reason}`,
+      });
     }
     if (lines === 0) this.#said.push(texts.run.nothing);
   }
@@ -66,6 +73,7 @@ export class ShowcaseReport {
 
   #fail(name: string, code: string, message: string, noticed: boolean): void {
     this.#run.log.error(`${name}: ${message}`);
-    this.#failures.push({ item: texts.items.file(name), code, message, noticed });
+    const link = `/p/pos/exports?jobId=${this.#run.jobId}`;
+    this.#failures.push({ item: texts.items.file(name), code, message, noticed, link });
   }
 }

@@ -1,5 +1,5 @@
 import { Failed, Flex, Form, Modal, useTell } from 'priemnaya/ui';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { texts } from './texts.ts';
 
 export interface CommandDialogProps<Typed> {
@@ -18,6 +18,8 @@ export interface CommandDialogProps<Typed> {
 /** Asks before a command is given, for what it needs; what was typed outlives a refusal (UI-05). */
 export function CommandDialog<Typed>({ title, yes, about, children, give, close }: CommandDialogProps<Typed>) {
   const [form] = Form.useForm<Typed>();
+  // Of the form that the button below belongs to, so that Enter in a field presses it.
+  const id = useId();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const tell = useTell();
@@ -39,14 +41,14 @@ export function CommandDialog<Typed>({ title, yes, about, children, give, close 
       okText={yes}
       cancelText={texts.cancel}
       confirmLoading={busy}
-      onOk={form.submit}
+      okButtonProps={{ htmlType: 'submit', form: id }}
       onCancel={() => close(false)}
       width={560}
     >
       <Flex vertical gap={12}>
         {about}
         {error !== undefined && <Failed error={error} />}
-        <Form form={form} layout="vertical" requiredMark={false} onFinish={finish}>
+        <Form id={id} form={form} layout="vertical" requiredMark={false} onFinish={finish}>
           {children}
         </Form>
       </Flex>

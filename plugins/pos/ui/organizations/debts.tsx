@@ -26,7 +26,7 @@ import { texts } from './texts.ts';
 type Debt = Wire<Debts> & { readonly current: boolean };
 
 const key = ['pos', 'debts'];
-const widths = { confirmations: 128, statuses: 94, answers: 90, messages: 106, files: 86 };
+const widths = { confirmations: 152, statuses: 94, answers: 90, messages: 116, files: 86 };
 const counts = ['confirmations', 'statuses', 'answers', 'messages', 'files'] as const satisfies (keyof DebtCount)[];
 
 /** What is not finished; debts of an address that is no longer in use can be given up (PX-05). */

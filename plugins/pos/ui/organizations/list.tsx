@@ -1,11 +1,33 @@
-import { type ColumnsType, Flex, ListTable, Mark, Moment, nothing, Panel, Quiet, shownNumber } from 'priemnaya/ui';
+import {
+  Button,
+  type ColumnsType,
+  Flex,
+  ListTable,
+  Mark,
+  Moment,
+  nothing,
+  Panel,
+  Quiet,
+  shownNumber,
+  useMay,
+  useQueryClient,
+} from 'priemnaya/ui';
+import { useState } from 'react';
 import { type Organization, useOrganizations } from '../common/organizations.ts';
 import { Since } from '../common/pieces.tsx';
 import { texts as common } from '../common/texts.ts';
 import { wholeList } from '../common/whole-list.ts';
+import { KeyDialog } from './key.tsx';
 import { texts } from './texts.ts';
 
 export function OrganizationList() {
+  const queries = useQueryClient();
+  const manage = useMay()('directories.manage');
+  const [changing, setChanging] = useState<Organization>();
+  function closed(changed: boolean): void {
+    setChanging(undefined);
+    if (changed) void queries.invalidateQueries({ queryKey: ['pos'] });
+  }
   return (
     <Panel title={texts.organizations}>
       <ListTable<Organization>
@@ -13,15 +35,25 @@ export function OrganizationList() {
         label={texts.listOrganizations}
         empty={texts.none}
         rowKey="due"
-        columns={columns}
+        columns={manage ? [...columns, actions(setChanging)] : columns}
         width={900}
       />
+      {changing !== undefined && <KeyDialog organization={changing} close={closed} />}
     </Panel>
   );
 }
 
 const columns: ColumnsType<Organization> = [
-  { title: texts.columns.name, dataIndex: 'name' },
+  {
+    title: texts.columns.name,
+    render: (_, { name, url, contour }) => (
+      <Flex vertical gap={2} align="start">
+        {name}
+        <Quiet>{url}</Quiet>
+        {contour === 'test' && <Mark look="warn">{common.testContour}</Mark>}
+      </Flex>
+    ),
+  },
   {
     title: texts.columns.state,
     render: (_, { state, reason, silent }) => (
@@ -45,14 +77,16 @@ const columns: ColumnsType<Organization> = [
     align: 'right',
     render: (_, { waiting }) => (waiting === null ? nothing : shownNumber(waiting)),
   },
-  {
-    title: texts.columns.address,
-    width: 170,
-    render: (_, { url, contour }) => (
-      <Flex vertical gap={2} align="start">
-        <span>{url}</span>
-        {contour === 'test' && <Mark look="warn">{common.testContour}</Mark>}
-      </Flex>
-    ),
-  },
 ];
+
+function actions(change: (organization: Organization) => void): ColumnsType<Organization>[number] {
+  return {
+    title: texts.columns.actions,
+    width: 132,
+    render: (_, organization) => (
+      <Button size="small" aria-label={texts.changeKeyOf(organization.name)} onClick={() => change(organization)}>
+        {texts.changeKey}
+      </Button>
+    ),
+  };
+}

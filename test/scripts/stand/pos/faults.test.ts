@@ -79,6 +79,14 @@ describe('faults of a request', () => {
     }
   });
 
+  test('a call that is held is carried out when the fault is taken away', async () => {
+    fail({ kind: 'hold' });
+    const answered = list();
+    await until('the call', () => emulator.control.faults()[0]?.hits === 1);
+    emulator.control.clearFaults();
+    expect((await answered).status).toBe(200);
+  });
+
   test('a delayed call is carried out although its client went away', async () => {
     const { id, deliveryId } = emulator.control.addMessage();
     fail({ kind: 'delay', ms: 1_000 }, { operation: 'confirmRegistration', times: 1 });
