@@ -33,6 +33,10 @@ export class Api {
     return this.#json<T>(await this.#fetch('PUT', path, body));
   }
 
+  async patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#json<T>(await this.#fetch('PATCH', path, body));
+  }
+
   async #json<T>(response: Response): Promise<T> {
     const text = await response.text();
     if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { Access } from '../../core/access/index.ts';
 import { systemClock } from '../../core/adapters/system-clock.ts';
 import { Api } from '../../scripts/harness/api.ts';
@@ -39,12 +39,12 @@ export interface Stand {
   readonly api: Api;
   sql(statement: string, ...parameters: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** A window before the login, where nobody is logged in. */
-  window(): Promise<Page>;
+  window(options?: BrowserContextOptions): Promise<Page>;
   readonly passwordOf: (person: Person) => string;
   close(): Promise<void>;
 }
 
-export async function openStand(): Promise<Stand> {
+export async function openStand(environment: NodeJS.ProcessEnv = {}): Promise<Stand> {
   const fresh = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'priemnaya-journeys-'));
   const contexts: BrowserContext[] = [];
@@ -71,6 +71,7 @@ export async function openStand(): Promise<Stand> {
     await mkdir(join(directory, 'kept'));
     const started = startChild('scripts/stand/main.js', {
       env: {
+        ...environment,
         ...ports,
         DATABASE_URL: fresh.url,
         PRIEMNAYA_STAND_MODE: 'on',
@@ -100,9 +101,9 @@ export async function openStand(): Promise<Stand> {
       pos: connectControl(posUrl),
       api,
       sql: (statement, ...parameters) => fresh.database.query(statement, parameters),
-      async window() {
+      async window(options) {
         const viewport = { width: 1280, height: 800 };
-        const context = await opened.newContext({ baseURL: url, viewport, locale: 'ru-RU' });
+        const context = await opened.newContext({ baseURL: url, viewport, locale: 'ru-RU', ...options });
         context.setDefaultTimeout(patienceMs);
         contexts.push(context);
         return context.newPage();

@@ -82,11 +82,11 @@ const statusFaults: Readonly<Record<number, readonly [code: string, message: str
 };
 
 /** The refusal that a fault asks for. */
-export function refusalOf(status: number, code?: string, retryAfter?: number | string): PosError {
+export function refusalOf(status: number, code?: string, retryAfter?: number | string, text?: string): PosError {
   const [usual, message] = statusFaults[status] ?? ['ERROR', 'Запрос не выполнен.'];
   const headers: Record<string, string> = {};
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
   else if (status === 429) headers['retry-after'] = '1';
-  return new PosError(status, code ?? usual, message, undefined, headers);
+  return new PosError(status, code ?? usual, text ?? message, undefined, headers);
 }

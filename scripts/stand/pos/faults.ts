@@ -41,7 +41,7 @@ export type Fault =
   /** The body trickles. */
   | { kind: 'slow-body'; bytesPerSecond: number }
   /** Refused without being carried out; 429 has Retry-After 1 unless given (seconds or HTTP date). */
-  | { kind: 'status'; status: number; code?: string; retryAfter?: number | string }
+  | { kind: 'status'; status: number; code?: string; message?: string; retryAfter?: number | string }
   /** Carried out, but answered with this status. */
   | { kind: 'status-after'; status: number; code?: string; retryAfter?: number | string }
   /** The list's next cursor leads to the same page again. */

@@ -45,7 +45,9 @@ export async function processCall(
 async function outcomeWithFault(core: PosCore, call: Call, unknown: (call: Call) => PosError): Promise<Outcome | null> {
   const { fault, refusal } = call;
   if (fault?.kind === 'reset' || fault?.kind === 'cut-request') return null;
-  if (fault?.kind === 'status') return refused(call, refusalOf(fault.status, fault.code, fault.retryAfter));
+  if (fault?.kind === 'status') {
+    return refused(call, refusalOf(fault.status, fault.code, fault.retryAfter, fault.message));
+  }
   const outcome = refusal ? refused(call, refusal) : await perform(core, call, unknown);
   if (fault?.kind !== 'status-after') return outcome;
   return { ...outcome, reply: refused(call, refusalOf(fault.status, fault.code, fault.retryAfter)).reply };
