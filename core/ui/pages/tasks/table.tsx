@@ -9,7 +9,7 @@ import './table.css';
 import { texts } from './texts.ts';
 
 /** More rows than a person reads at once; the rest is a page further, so that the table stays quick. */
-const pageSize = 50;
+const pageSize = 25;
 
 export interface TaskTableProps {
   readonly rows: readonly Task[];
@@ -53,7 +53,7 @@ export function TaskTable({ rows, order, setOrder, ticked, setTicked }: TaskTabl
         dataSource={rows as Task[]}
         columns={columns}
         showSorterTooltip={false}
-        pagination={{ defaultPageSize: pageSize, hideOnSinglePage: true, pageSizeOptions: [50, 100, 200] }}
+        pagination={{ defaultPageSize: pageSize, hideOnSinglePage: true, pageSizeOptions: [25, 50, 100, 200] }}
         onChange={(_pages, _filters, sorter, { action }) => {
           if (action !== 'sort' || Array.isArray(sorter)) return;
           setOrder({ column: sorter.columnKey as Column, descending: sorter.order === 'descend' });
