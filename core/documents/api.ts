@@ -226,6 +226,8 @@ export interface DirectoryService {
     name: DirectoryName,
     filter: { q?: string | undefined; parent?: string | undefined } & PageRequest,
   ): Promise<Page<Record<string, unknown>>>;
+  /** @throws NotFoundError */
+  read(name: DirectoryName, key: string): Promise<Record<string, unknown>>;
   create(name: DirectoryName, row: Record<string, unknown>, by: string): Promise<Record<string, unknown>>;
   update(
     name: DirectoryName,

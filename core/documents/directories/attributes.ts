@@ -43,6 +43,12 @@ export class Attributes implements Directory {
     });
   }
 
+  async read(key: string): Promise<Row> {
+    const found = await findAttribute(key, this.database);
+    if (found === undefined || found.deleted) throw noSuchRow(title, key);
+    return show(found);
+  }
+
   async create(row: Row, author: Author): Promise<Row> {
     const fields = new Fields(title, row, false);
     const apiName = fields.requiredText('apiName', 63) ?? '';

@@ -1,7 +1,7 @@
 import { type DataSource, In } from 'typeorm';
 import type { Page } from '../../ports/paging.ts';
 import { DepartmentEntity } from '../entities/directories.ts';
-import { conflict } from '../errors.ts';
+import { conflict, noSuchRow } from '../errors.ts';
 import { keysOf, pageOf } from '../paging.ts';
 import { type Directory, escaped, type Filter, type Row } from './table.ts';
 import { texts } from './texts.ts';
@@ -29,6 +29,14 @@ export class Cards implements Directory {
       keys: ({ cardName, due }) => [cardName ?? '', due],
       items: (items) => items.map(({ due, cardName }) => ({ due, name: cardName })),
     });
+  }
+
+  async read(key: string): Promise<Row> {
+    const found = await this.source
+      .getRepository(DepartmentEntity)
+      .findOneBy({ due: key, ownsCard: true, deleted: false });
+    if (found === null) throw noSuchRow(texts.titles.cards, key);
+    return { due: found.due, name: found.cardName };
   }
 
   async create(): Promise<Row> {

@@ -14,7 +14,8 @@ export class Departments extends HierarchyDirectory<DepartmentEntity> {
   protected readonly entity = DepartmentEntity;
   protected readonly order = ['name', 'due'] as const;
 
-  protected async show(items: readonly DepartmentEntity[]): Promise<Row[]> {
+  protected async show(items: readonly DepartmentEntity[], manager: EntityManager): Promise<Row[]> {
+    const leaves = await this.leaves(items, manager);
     return items.map((item) => ({
       due: item.due,
       parentDue: parentOf(item.due),
@@ -27,6 +28,7 @@ export class Departments extends HierarchyDirectory<DepartmentEntity> {
       head: item.head,
       email: item.email,
       cabinetIsn: item.cabinetIsn,
+      leaf: leaves.has(item.due),
     }));
   }
 

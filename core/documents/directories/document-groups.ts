@@ -37,6 +37,7 @@ export class DocumentGroups extends HierarchyDirectory<DocumentGroupEntity> {
        WHERE "DUE" = ANY($1) AND "CATEGORY" = 1`,
       [dues],
     );
+    const leaves = await this.leaves(items, manager);
     return items.map(({ due, name, code, kind, numberTemplate }) => {
       const limit = limits.find((row) => row.due === due);
       return {
@@ -51,6 +52,7 @@ export class DocumentGroups extends HierarchyDirectory<DocumentGroupEntity> {
           maxSize: limit?.maxSize == null ? null : Number(limit.maxSize),
           extensions: limit?.extensions?.split(',') ?? null,
         },
+        leaf: leaves.has(due),
       };
     });
   }

@@ -14,8 +14,21 @@ export abstract class HierarchyDirectory<Item extends HierarchyEntity> extends T
     query.andWhere('starts_with(row.due, :parent) AND row.layer = :layer', { parent, layer: layerOf(parent) + 1 });
   }
 
+  /** DUE of those of the rows that have no rows below them. */
+  protected async leaves(items: readonly Item[], manager: EntityManager): Promise<ReadonlySet<string>> {
+    const above = await manager
+      .getRepository(this.entity)
+      .createQueryBuilder('row')
+      .select('DISTINCT row.parentIsn', 'isn')
+      .where('row.deleted = 0 AND row.parentIsn = ANY(:isns)', { isns: items.map(({ isn }) => isn) })
+      .getRawMany<{ isn: string }>();
+    const isns = new Set(above.map(({ isn }) => Number(isn)));
+    return new Set(items.filter(({ isn }) => !isns.has(isn)).map(({ due }) => due));
+  }
+
   /** Puts a new row in its place by `parentDue`; a row that is there stays where it is, as others refer to its DUE. */
   protected async put(item: Item, fields: Fields, { manager, before }: Place<Item>): Promise<Item | null> {
+    fields.ignore('leaf');
     if (before !== undefined) {
       fields.fixed('parentDue', parentOf(item.due));
       return null;

@@ -32,6 +32,7 @@ export class Organizations extends HierarchyDirectory<OrganizationEntity> {
       [items.map(({ isn }) => isn)],
     );
     const byIsn = new Map(rows.map(({ isn, row }) => [Number(isn), row]));
+    const leaves = await this.leaves(items, manager);
     return items.map(({ due, isn, name, fullName, inn, current }) => ({
       due,
       parentDue: parentOf(due),
@@ -40,6 +41,7 @@ export class Organizations extends HierarchyDirectory<OrganizationEntity> {
       inn,
       current,
       values: valuesOf(attributes, byIsn.get(isn) ?? {}),
+      leaf: leaves.has(due),
     }));
   }
 

@@ -27,6 +27,6 @@ export class Rubrics extends HierarchyDirectory<RubricEntity> {
     item.name = fields.requiredText('name', 2000) ?? item.name;
     const note = fields.text('note', 255);
     if (note !== undefined) item.note = note;
-    fields.ignore('isn', 'leaf');
+    fields.ignore('isn');
   }
 }

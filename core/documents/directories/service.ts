@@ -45,6 +45,7 @@ export function directoryService(source: DataSource, database: Database, calenda
       };
       return inDirectory(name, (directory) => directory.list(filter));
     },
+    read: (name, key) => inDirectory(name, (directory) => directory.read(storable(key))),
     create: (name, row, by) => inDirectory(name, async (directory) => directory.create(row, await author(by))),
     update: (name, key, changes, by) =>
       inDirectory(name, async (directory) => directory.update(storable(key), changes, await author(by))),

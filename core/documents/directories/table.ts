@@ -20,6 +20,7 @@ export interface Author {
 /** One directory: lists, makes, changes and marks its rows. */
 export interface Directory {
   list(filter: Filter): Promise<Page<Row>>;
+  read(key: string): Promise<Row>;
   create(row: Row, author: Author): Promise<Row>;
   update(key: string, changes: Row, author: Author): Promise<Row>;
   remove(key: string, author: Author): Promise<void>;
@@ -64,6 +65,11 @@ export abstract class TableDirectory<Item extends DirectoryEntity> implements Di
     return { items: await this.show(page.items, this.source.manager), nextCursor: page.nextCursor };
   }
 
+  async read(key: string): Promise<Row> {
+    const { manager } = this.source;
+    return this.shown(await this.find(key, manager), manager);
+  }
+
   create(row: Row, author: Author): Promise<Row> {
     return this.change(async (manager) => {
       const repository = manager.getRepository(this.entity);
@@ -80,7 +86,7 @@ export abstract class TableDirectory<Item extends DirectoryEntity> implements Di
 
   update(key: string, changes: Row, author: Author): Promise<Row> {
     return this.change(async (manager) => {
-      const item = await this.find(key, manager);
+      const item = await this.find(key, manager, 'hold');
       const before = manager.getRepository(this.entity).create(item as DeepPartial<Item>);
       const fields = new Fields(this.title, changes, true);
       fields.fixed(this.key, item[this.key]);
@@ -95,7 +101,7 @@ export abstract class TableDirectory<Item extends DirectoryEntity> implements Di
 
   remove(key: string, author: Author): Promise<void> {
     return this.change(async (manager) => {
-      const item = await this.find(key, manager);
+      const item = await this.find(key, manager, 'hold');
       await this.mark(item, { manager, author, before: item });
     });
   }
@@ -124,12 +130,13 @@ export abstract class TableDirectory<Item extends DirectoryEntity> implements Di
     await manager.save(Object.assign(item, { deleted: true, updatedAt: author.at, updatedBy: author.user }));
   }
 
-  protected async find(key: string, manager: EntityManager): Promise<Item> {
+  protected async find(key: string, manager: EntityManager, hold?: 'hold'): Promise<Item> {
     const repository = manager.getRepository(this.entity);
     const isNumber = repository.metadata.primaryColumns[0]?.type === 'bigint';
     const usable = isNumber ? /^[1-9]\d{0,9}$/.test(key) : key.length <= 248;
     const query = repository.createQueryBuilder('row').where(`row.${this.key} = :key AND row.deleted = 0`, { key });
-    const item = usable ? await query.setLock('pessimistic_write').getOne() : null;
+    if (hold !== undefined) query.setLock('pessimistic_write');
+    const item = usable ? await query.getOne() : null;
     if (item === null) throw noSuchRow(this.title, key.slice(0, 248));
     return item;
   }

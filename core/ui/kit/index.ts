@@ -57,6 +57,7 @@ export { useAsk, useTell } from './ask.ts';
 export { Chart } from './chart.tsx';
 export type { ChartProps, ChartRow, ChartSeries } from './chart-props.ts';
 export { DayField, type DayFieldProps } from './day-field.tsx';
+export { ExportButton } from './export-button.tsx';
 export { showProblems } from './field-problems.ts';
 export { DateFilter, Labelled, TypedFilter } from './filter-fields.tsx';
 export { useFilters } from './filters.ts';

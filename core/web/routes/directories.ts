@@ -74,6 +74,16 @@ function crud(
       handle: async ({ params, query }) => directories.list(nameOf(params as Named), query),
     }),
     route({
+      method: 'GET',
+      path: `${path}/:key`,
+      access: reading,
+      summary: 'Строка справочника; вместо секретов — null.',
+      tag,
+      schema: { params: rowParams, response: { 200: anyObject } },
+      ...(reading === 'documents.read' && { audit: { action: 'citizens.read' } }),
+      handle: async ({ params }) => directories.read(nameOf(params as unknown as Named), params.key),
+    }),
+    route({
       method: 'POST',
       path,
       access: writing,

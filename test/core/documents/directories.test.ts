@@ -438,3 +438,33 @@ describe('«Стандартные тексты»', () => {
     expect(await list('standard-texts')).toEqual([]);
   });
 });
+
+test('ED-01: a row is read by its key, and says whether rows stand below it; a deleted one is not there', async () => {
+  const department = await create('departments', {
+    kind: 'department',
+    name: 'Отдел',
+    card: { name: 'Картотека отдела' },
+  });
+  expect(department.leaf).toBe(true);
+  const official = await create('departments', { kind: 'official', name: 'Примерова П.П.', parentDue: department.due });
+  const read = (name: DirectoryName, key: unknown) => office.directories.read(name, String(key));
+  expect(await read('departments', department.due)).toEqual({ ...department, leaf: false });
+  expect(await update('departments', department.due, { leaf: true, name: 'Отдел' })).toMatchObject({ leaf: false });
+  expect(await read('cards', department.due)).toEqual({ due: department.due, name: 'Картотека отдела' });
+  const group = await create('document-groups', { name: 'Группа', kind: 1 });
+  const organization = await create('organizations', { name: 'Организация' });
+  expect([group.leaf, organization.leaf]).toEqual([true, true]);
+  await create('attributes', { apiName: 'READ_BY_KEY', owner: 'document', type: 'text', title: 'Читается' });
+  expect(await read('attributes', 'READ_BY_KEY')).toMatchObject({ title: 'Читается' });
+  await remove('departments', official.due);
+  await remove('attributes', 'READ_BY_KEY');
+  expect(await read('departments', department.due)).toEqual(department);
+  for (const [name, key] of [
+    ['departments', official.due],
+    ['attributes', 'READ_BY_KEY'],
+    ['cards', official.due],
+    ['cabinets', 'x'],
+  ] as const) {
+    await expect(read(name, key)).rejects.toMatchObject({ code: 'DIRECTORY_ROW_UNKNOWN' });
+  }
+});

@@ -136,6 +136,12 @@ describe('directories', () => {
     await house.ask('GET', '/api/directories/citizens?q=Придуманная', await house.as('auditor'));
     expect(asked('list')).toEqual([['citizens', { q: 'Придуманная', limit: 50 }]]);
     expect((await house.audit()).at(-1)).toBe('auditor: citizens.read null → done');
+    const card = await house.ask('GET', '/api/directories/citizens/5', await house.as('auditor'));
+    expect(card.json()).toEqual({ due: '5' });
+    expect((await house.audit()).at(-1)).toBe('auditor: citizens.read 5 → done');
+    expect((await house.ask('GET', '/api/directories/citizens/5', await house.as('technologist'))).statusCode).toBe(
+      403,
+    );
     await house.ask('PATCH', '/api/directories/citizens/5', await house.as('clerk'), { city: 'Город' });
     expect(asked('update')).toEqual([['citizens', '5', { city: 'Город' }, 'clerk']]);
   });

@@ -14,6 +14,8 @@ export interface Attribute {
   readonly secret: boolean;
   readonly indexed: boolean;
   readonly maxLength: number | null;
+  /** Its values name rows of this directory. */
+  readonly directory: string | null;
 }
 
 export interface Attributes {

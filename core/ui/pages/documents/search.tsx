@@ -1,11 +1,11 @@
 import { Button, Flex } from 'antd';
 import type { DocumentRow } from '../../api-types.ts';
+import { ExportButton } from '../../kit/export-button.tsx';
 import { shownNumber } from '../../kit/format.ts';
 import { ListTable, useList } from '../../kit/list.tsx';
 import { Page } from '../../kit/page.tsx';
 import { documentColumns, documentListWidth } from './columns.tsx';
 import { Criteria, withoutAll } from './criteria.tsx';
-import { ExportButton } from './export-button.tsx';
 import { useSought } from './sought.ts';
 import { texts } from './texts.ts';
 import './documents.css';

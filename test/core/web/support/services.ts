@@ -348,6 +348,10 @@ function directoriesNoting(note: Note): DirectoryService {
       note('list', name, filter);
       return { items: [{ due: '0.1.', values: { POS_KEY: null } }], nextCursor: null };
     },
+    read: async (name, key) => {
+      note('read', name, key);
+      return { due: key };
+    },
     create: async (name, row, by) => {
       note('create', name, row, by);
       return { ...row, isn: 1 };

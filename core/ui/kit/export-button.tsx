@@ -1,13 +1,13 @@
 import { Button, Dropdown } from 'antd';
-import { apiPath, download } from '../../kit/api.ts';
-import { DownloadIcon } from '../../kit/icons.ts';
-import { texts } from './texts.ts';
+import { texts } from '../texts.ts';
+import { apiPath, download } from './api.ts';
+import { DownloadIcon } from './icons.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Saves the whole list, as it is asked for, as a file (UI-08). */
 export function ExportButton({ path, query }: { readonly path: string; readonly query: Query }) {
-  const items = Object.entries(texts.formats).map(([key, label]) => ({ key, label }));
+  const items = Object.entries(texts.exportFormats).map(([key, label]) => ({ key, label }));
   return (
     <Dropdown
       trigger={['click']}
