@@ -1,8 +1,9 @@
+import type { SelectQueryBuilder } from 'typeorm';
 import { parentOf } from '../due.ts';
 import { RubricEntity } from '../entities/directories.ts';
 import type { Fields } from './fields.ts';
 import { HierarchyDirectory } from './hierarchy.ts';
-import type { Place, Row } from './table.ts';
+import { escaped, type Place, type Row } from './table.ts';
 import { texts } from './texts.ts';
 
 /** «Рубрикатор». */
@@ -19,6 +20,11 @@ export class Rubrics extends HierarchyDirectory<RubricEntity> {
     return items.map(({ due, isn, code, name, note, leaf }) => {
       return { due, isn, parentDue: parentOf(due), code, name, note, leaf };
     });
+  }
+
+  /** A part of the code, of the name, or of both as they are shown. */
+  protected override search(query: SelectQueryBuilder<RubricEntity>, q: string): void {
+    query.andWhere(`(row.code || ' ' || row.name) ILIKE :q`, { q: `%${escaped(q)}%` });
   }
 
   protected async fill(item: RubricEntity, fields: Fields, place: Place<RubricEntity>): Promise<void> {

@@ -1,6 +1,6 @@
-import { Button, Dropdown } from 'antd';
 import { texts } from '../texts.ts';
 import { apiPath, download } from './api.ts';
+import { Commands } from './commands.tsx';
 import { DownloadIcon } from './icons.ts';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -9,11 +9,12 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export function ExportButton({ path, query }: { readonly path: string; readonly query: Query }) {
   const items = Object.entries(texts.exportFormats).map(([key, label]) => ({ key, label }));
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{ items, onClick: ({ key }) => download(apiPath([path], { ...query, format: key })) }}
+    <Commands
+      icon={<DownloadIcon />}
+      items={items}
+      choose={(format) => download(apiPath([path], { ...query, format }))}
     >
-      <Button icon={<DownloadIcon />}>{texts.export}</Button>
-    </Dropdown>
+      {texts.export}
+    </Commands>
   );
 }

@@ -56,6 +56,7 @@ export { ApiError, apiPath, download, type FieldProblem, follow, request, upload
 export { useAsk, useTell } from './ask.ts';
 export { Chart } from './chart.tsx';
 export type { ChartProps, ChartRow, ChartSeries } from './chart-props.ts';
+export { Commands, type CommandsProps } from './commands.tsx';
 export { DayField, type DayFieldProps } from './day-field.tsx';
 export { ExportButton } from './export-button.tsx';
 export { showProblems } from './field-problems.ts';

@@ -35,9 +35,11 @@ export interface PosHouse {
   end(): Promise<void>;
 }
 
-const password = 'made-up-for-this-test';
+/** Of every user here. */
+export const password = 'made-up-for-this-test';
 
-export async function openPosHouse(): Promise<PosHouse> {
+/** @param way from the address of ПОС to the one where the host finds it */
+export async function openPosHouse(way = async (url: string): Promise<string> => url): Promise<PosHouse> {
   const fresh = await freshDatabase();
   const directory = await mkdtemp(path.join(tmpdir(), 'priemnaya-house-'));
   const pos = { aheadMs: 0 };
@@ -56,7 +58,7 @@ export async function openPosHouse(): Promise<PosHouse> {
     PRIEMNAYA_MONITORING_PORT: '0',
   };
   const host = await openHost(await loadConfig(environment, []), log);
-  await prepareDemo(host, { posUrl: emulator.url, intervalMinutes: 999, say: () => {} });
+  await prepareDemo(host, { posUrl: await way(emulator.url), intervalMinutes: 999, say: () => {} });
   // Runs come when a test asks for them.
   for (const { id } of await host.tasks.tasks({})) await host.tasks.stop(id, 'test').catch(() => {});
   const { url } = await host.start();

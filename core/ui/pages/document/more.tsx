@@ -1,10 +1,10 @@
-import { Button, Dropdown } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { DocumentCard } from '../../api-types.ts';
 import { useUi } from '../../app/ui.ts';
 import { apiPath, request } from '../../kit/api.ts';
 import { useAsk, useTell } from '../../kit/ask.ts';
+import { Commands } from '../../kit/commands.tsx';
 import { DownIcon } from '../../kit/icons.ts';
 import { PluginWindow } from './plugin-window.tsx';
 import { useReadAnew } from './reads.ts';
@@ -20,7 +20,6 @@ export function More({
 }) {
   const actions = (useUi()?.documentActions ?? []).filter(({ kinds }) => kinds === null || kinds.includes(kind));
   const [opened, setOpened] = useState<string>();
-  const button = useRef<HTMLButtonElement>(null);
   const readAnew = useReadAnew(isn);
   const copy = useCopy(isn);
   const keyOf = ({ plugin, id }: (typeof actions)[number]) => `${plugin} ${id}`;
@@ -37,19 +36,16 @@ export function More({
   }
   return (
     <>
-      <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => choose(key) }}>
-        <Button ref={button}>
-          {texts.more}
-          <DownIcon />
-        </Button>
-      </Dropdown>
+      <Commands items={items} choose={choose}>
+        {texts.more}
+        <DownIcon />
+      </Commands>
       {action !== undefined && (
         <PluginWindow
           action={action}
           isn={isn}
           close={(changed) => {
             setOpened(undefined);
-            button.current?.focus();
             if (changed) void readAnew();
           }}
         />

@@ -1,9 +1,8 @@
 import {
-  Button,
   Clamped,
   type ColumnsType,
+  Commands,
   DownIcon,
-  Dropdown,
   Flex,
   type Look,
   Mark,
@@ -69,17 +68,14 @@ export function columnsOf(mend: ((difference: Difference, how: Mend) => void) | 
       width: 130,
       render: (_, difference) =>
         difference.mends.length === 0 ? null : (
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: difference.mends.map(({ how, title }) => ({ key: how, label: title })),
-              onClick: ({ key }) => mend(difference, key as Mend),
-            }}
+          <Commands
+            size="small"
+            aria-label={texts.mendOf(difference.title, difference.msgId)}
+            items={difference.mends.map(({ how, title }) => ({ key: how, label: title }))}
+            choose={(how) => mend(difference, how as Mend)}
           >
-            <Button size="small" aria-label={texts.mendOf(difference.title, difference.msgId)}>
-              {texts.mend} <DownIcon />
-            </Button>
-          </Dropdown>
+            {texts.mend} <DownIcon />
+          </Commands>
         ),
     },
   ];

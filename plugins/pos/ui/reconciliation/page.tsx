@@ -1,8 +1,8 @@
 import {
   Alert,
   Button,
+  Commands,
   DownIcon,
-  Dropdown,
   Flex,
   ListTable,
   Page,
@@ -183,16 +183,8 @@ function MendAll({
   mend(mending: Mending): void;
 }) {
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: offered(kind),
-        onClick: ({ key: how }) => mend({ how: how as Mend, kind, all: { organization, count } }),
-      }}
-    >
-      <Button>
-        {texts.mendAll(count)} <DownIcon />
-      </Button>
-    </Dropdown>
+    <Commands items={offered(kind)} choose={(how) => mend({ how: how as Mend, kind, all: { organization, count } })}>
+      {texts.mendAll(count)} <DownIcon />
+    </Commands>
   );
 }
