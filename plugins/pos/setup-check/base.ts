@@ -35,7 +35,7 @@ function attributeFindings(found: ReadonlyMap<string, AttributeDefinition>): Set
 
 function differences(wanted: AttributeDefinition, found: AttributeDefinition): SetupFinding[] {
   const name = `${wanted.title} (${wanted.apiName})`;
-  const place = at('Настройка реквизитов', wanted.title);
+  const place = at(places.attributeSettings, wanted.title);
   if (found.owner !== wanted.owner || found.type !== wanted.type) {
     const what = found.owner === wanted.owner ? texts.base.type : texts.base.owner;
     return [wrong('ATTRIBUTE_DIFFERS', texts.base.attributeDiffers(name, what), place)];

@@ -24,11 +24,16 @@ const pages: Readonly<Record<string, string>> = {
   [texts.places.departments]: '/directories/departments',
   [texts.places.groups]: '/directories/document-groups',
   [texts.places.rubrics]: '/directories/rubrics',
+  [texts.places.attributeSettings]: '/directories/attributes',
 };
+/** In these the second step of the way names a row that is there, and is looked for. */
+const searched: readonly string[] = [texts.places.organizations, texts.places.rubrics];
 
 function linkOf(where: string): { link?: string } {
-  const link = pages[/^«([^»]*)»/.exec(where)?.[1] ?? ''];
-  return link === undefined ? {} : { link };
+  const [, place = '', row] = /^«([^»]*)»(?: → «([^»]*))?/.exec(where) ?? [];
+  const link = pages[place];
+  if (link === undefined) return {};
+  return { link: row !== undefined && searched.includes(place) ? `${link}?q=${encodeURIComponent(row)}` : link };
 }
 
 const mostOfAKind = 30;

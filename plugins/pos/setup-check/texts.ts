@@ -12,6 +12,7 @@ export const texts = {
     departments: 'Подразделения',
     groups: 'Группы документов',
     rubrics: 'Рубрикатор',
+    attributeSettings: 'Настройка реквизитов',
     attributes: 'Доп. реквизиты',
     organization: 'Организация',
     card: 'Картотека',

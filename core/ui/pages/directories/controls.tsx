@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { DatePicker, Input, InputNumber, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Input, InputNumber, Select } from 'antd';
 import { useRef, useState } from 'react';
 import { apiPath, follow } from '../../kit/api.ts';
+import { DayField } from '../../kit/day-field.tsx';
 import { Quiet } from '../../kit/pieces.tsx';
 import { useAttributes } from '../documents/attributes.ts';
 import { descriptionOf } from './descriptions.ts';
@@ -34,14 +34,7 @@ export function Control({ field, value, onChange = () => undefined, ...rest }: C
     case 'number':
       return <InputNumber {...own} min={0} decimalSeparator="," value={value as number | null} onChange={onChange} />;
     case 'date':
-      return (
-        <DatePicker
-          {...own}
-          format="DD.MM.YYYY"
-          value={value ? dayjs(String(value)) : null}
-          onChange={(day) => onChange(day?.format('YYYY-MM-DD') ?? null)}
-        />
-      );
+      return <DayField {...own} value={(value as string | null | undefined) ?? null} onChange={onChange} />;
     case 'choice':
       return (
         <Select
