@@ -33,7 +33,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Names that stay as they are: of products, formats, settings, and what the fixture brings. */
 const names =
-  /^(?:Agendash|API|CSV|JobID|JSON|URL|IP|SMTP|SSL|TLS|STARTTLS|Windows|ID|Gates|POS\w*|xlsx|csv|SSTU|Ctrl|Enter)$/;
+  /^(?:Agendash|API|CSV|JobID|JSON|URL|IP|SMTP|SSL|TLS|STARTTLS|Windows|ID|Gates|POS\w*|xlsx?|csv|SSTU|Ctrl|Enter)$/;
 
 /** Words of another language in the names of controls, signs, columns and headings (UI-01). */
 async function foreignWords(page: Page): Promise<string[]> {
@@ -77,6 +77,13 @@ const addresses: readonly (readonly [path: string, title: string])[] = [
   ['/p/pos/organizations', 'Организации и долги'],
   ['/p/pos/exports', 'Выгрузки в витрину'],
   ['/p/pos/blocked', 'Не выгружено и почему'],
+  ['/directories', 'Справочники'],
+  ['/directories/departments', 'Подразделения'],
+  ['/directories/attributes', 'Настройка реквизитов'],
+  ['/directories/citizens/alike', 'Похожие граждане'],
+  ['/directories/rubrics/import', 'Загрузка рубрикатора'],
+  ['/reports', 'Отчёты'],
+  ['/calendar', 'Производственный календарь'],
   ['/nowhere', 'Такой страницы нет'],
 ];
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { accessible } from './accessible.ts';
 import { type BrowserHouse, eventually, openBrowserHouse } from './house.ts';
 import { choose } from './task-table.ts';
 
@@ -108,6 +109,7 @@ test('ED-01, ED-08, ED-13: a technologist fills the directories: an organisation
   await save(page);
   await button(page, 'Раскрыть: Поселение').press('Enter');
   await page.getByRole('link', { name: 'Лялякина П.Р.', exact: true }).waitFor();
+  await accessible(page);
   await button(page, 'Свернуть: Поселение').press('Enter');
   await page.getByRole('link', { name: 'Лялякина П.Р.', exact: true }).waitFor({ state: 'detached' });
 
@@ -116,6 +118,7 @@ test('ED-01, ED-08, ED-13: a technologist fills the directories: an organisation
   expect(await words(card)).toContain('Секретный ключ сохранён, не показывается');
   await button(card, 'Изменить').click();
   await field(drawer, 'Идентификатор организации').fill('b11bba7a');
+  await accessible(page);
   await choose(page, 'Кабинет регистрации', 'Лялякина П.Р. — Председатель');
   await save(page);
   const official = await made('departments', 'Лялякина');
@@ -212,6 +215,7 @@ test('ED-09: a rubricator is imported from a file after its difference is shown;
   const difference = page.getByRole('table', { name: 'Отличия' });
   await difference.waitFor();
   expect(await problems.count()).toBe(0);
+  await accessible(page);
   expect(await words(difference)).toMatch(/2 новая 18-7 — Парки 3 новая 18-7.1 — Скверы/);
   expect(await rubrics()).toEqual([]);
   await button(page, 'Загрузить: 2 рубрики').click();
@@ -236,6 +240,7 @@ test('UI-10, AC-04: look-alikes are merged after a question that says what moves
   await title(page, 'Похожие граждане');
   await page.getByRole('radio', { name: /Похожева Анна Ивановна/ }).check();
   await page.getByRole('checkbox', { name: /Объединить: Похожева А.И./ }).check();
+  await accessible(page);
   await button(page, 'Объединить…').click();
   const question = page.getByRole('dialog', { name: 'Объединить записи с «Похожева Анна Ивановна»?' });
   await question.waitFor();
@@ -266,6 +271,7 @@ test('UI-08: the report for a period, by organisation and category, with a pictu
   await report.getByText('Обращения', { exact: true }).waitFor();
   const picture = page.getByRole('figure', { name: 'По категориям' });
   await picture.getByText('Значения таблицей').click();
+  await accessible(page);
   expect(await words(picture.getByRole('row', { name: /Обращения/ }))).toBe('Обращения 0 0 1 0');
   const [saved] = await Promise.all([
     page.waitForEvent('download'),
@@ -292,6 +298,7 @@ test('UI-09: a year of working days is changed by keyboard and by file, and lett
   await page.keyboard.press('Space');
   await day('07.01.2031, вторник: выходной, особый день').waitFor();
   await field(page, 'Примечание, 07.01.2031').fill('Рождество');
+  await accessible(page);
   await day('11.01.2031, суббота: выходной').click();
   await button(page, 'Сохранить календарь').click();
   await page.getByText('Календарь 2031 года сохранён.').waitFor();

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { accessible } from './accessible.ts';
 import { type BrowserHouse, eventually, openBrowserHouse } from './house.ts';
 import { choose } from './task-table.ts';
 
@@ -40,16 +40,6 @@ async function ask<T>(page: Page, method: string, path: string, data?: object): 
 function register(page: Page, content: string, more: object = {}): Promise<{ isn: number; number: string }> {
   const draft = { groupDue: made.letters, cardDue: made.card, cabinetIsn: made.cabinet, content, ...more };
   return ask(page, 'POST', '/api/documents', draft);
-}
-
-/** UI-04 of the page as it stands. */
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)).toEqual(
-    [],
-  );
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
 }
 
 test('UI-03: a РК is found by its number and by a доп. реквизит, and is shown with its sections; a clerk of another картотека finds and sees nothing', async () => {

@@ -100,7 +100,7 @@ function LettersForm({ settings }: { readonly settings: Settings }) {
         </Form.Item>
       </fieldset>
       <Form.Item name="daysBefore" label={words.daysBefore} rules={[{ required: true, message: words.required }]}>
-        <InputNumber min={1} max={30} precision={0} />
+        <InputNumber min={1} max={30} precision={0} controls={false} />
       </Form.Item>
       <div>
         <Button type="primary" htmlType="submit" loading={busy}>

@@ -32,7 +32,16 @@ export function Control({ field, value, onChange = () => undefined, ...rest }: C
     case 'secret':
       return <Input.Password {...own} autoComplete="new-password" value={text} onChange={typed} />;
     case 'number':
-      return <InputNumber {...own} min={0} decimalSeparator="," value={value as number | null} onChange={onChange} />;
+      return (
+        <InputNumber
+          {...own}
+          controls={false}
+          min={0}
+          decimalSeparator=","
+          value={value as number | null}
+          onChange={onChange}
+        />
+      );
     case 'date':
       return <DayField {...own} value={(value as string | null | undefined) ?? null} onChange={onChange} />;
     case 'choice':
