@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { RunView } from '../../core/runs/index.ts';
 import { until } from '../../scripts/harness/until.ts';
+import { boundToTime } from '../support/bound-to-time.ts';
 import { type HostOptions, Hosts, type RunningHost } from '../support/hosts.ts';
 import { intervals, overlaps, recorderDirectory, recorderGroup } from '../support/recorder.ts';
 import { misbehaving, misbehavingGroup, Sinner, sinner } from '../support/sins.ts';
+
+boundToTime();
 
 const [blockedSeconds, lockSeconds] = [2, 3];
 
