@@ -81,6 +81,7 @@ export async function openHost(config: Config, log: Logger) {
     const store = await openStore(config);
     closers.push(store.close);
     const database = createDatabase(store.url, {
+      longestRestMs: config.tasks.lockSeconds * 1000,
       onLost: (error) => log.warn('Соединение с базой данных потеряно', { error: error.message }),
     });
     closers.push(() => database.close());

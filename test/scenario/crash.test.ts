@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { verdictOf } from '../../scripts/crash/manager/verdict.ts';
@@ -103,12 +104,26 @@ async function moreRuns(count: number): Promise<void> {
   });
 }
 
+test('TM-44: a node that freezes in the midst of a transaction holds the others no longer than the lock time', async () => {
+  const { child, ended } = launchedAt({ statement: claim, moment: 'after', signal: 'SIGSTOP' });
+  await until('it freezes', async () => / T /.test(await readFile(`/proc/${child.pid}/stat`, 'utf8')));
+  await moreRuns(2);
+  child.kill('SIGKILL');
+  await ended;
+  await expectNoHarm();
+});
+
+const launchedAt = (step: object) =>
+  hosts.launch({
+    node: 'узел-1',
+    environment: { NODE_OPTIONS: `--import=${killAt}`, KILL_AT: JSON.stringify(step) },
+  });
+
 /** A node is started and dies at this step. @returns when it was started */
 async function dyingAt(step: object): Promise<Date> {
-  const environment = { NODE_OPTIONS: `--import=${killAt}`, KILL_AT: JSON.stringify(step) };
   for (let tries = 1; ; tries += 1) {
     const begun = new Date();
-    const { child, lines, ended } = hosts.launch({ node: 'узел-1', environment });
+    const { child, lines, ended } = launchedAt(step);
     const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, 'idle').unref())]);
     if (outcome === 'SIGKILL') return begun;
     // The other node looks first each time: this one would never get a run.

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sessionOptions } from '../../ports/session.ts';
 import { DatabaseTooOld, DatabaseUrlInvalid, DatabaseWrongEncoding, translated } from './errors.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   readonly application?: string;
   /** How long to wait for a connection, in milliseconds. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** How long a session may rest in the midst of a transaction before the server ends it, in milliseconds; at most 30,000. */
+  readonly longestRestMs?: number;
   /** Told of connections that broke while nobody used them; they are replaced by themselves. */
   readonly onLost?: (error: Error) => void;
 }
@@ -33,7 +36,7 @@ export class Connections {
       connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      options: '-c timezone=UTC',
+      options: sessionOptions(options.longestRestMs),
       types: valueTypes,
     };
   }

@@ -107,7 +107,7 @@ const networkCodes = new Set([
 ]);
 
 /** States in which the server sends us away: shutting down, starting, crashed, too many connections. */
-const awayStates = /^(08...|57P0[1-5]|53300)$/;
+const awayStates = /^(08...|25P03|57P0[1-5]|53300)$/;
 
 const brokenMessages =
   /Connection terminated|connection timeout|timeout exceeded when trying to connect|Query read timeout|not queryable/i;

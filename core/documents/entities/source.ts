@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { sessionOptions } from '../../ports/session.ts';
 import {
   CabinetEntity,
   CitizenEntity,
@@ -24,7 +25,7 @@ export function openEntities(url: string): Promise<DataSource> {
     applicationName: 'priemnaya-documents',
     poolSize: connections,
     connectTimeoutMS: 10_000,
-    extra: { options: '-c timezone=UTC', keepAlive: true },
+    extra: { options: sessionOptions(), keepAlive: true },
     // A connection that breaks while nobody uses it is replaced by the pool.
     poolErrorHandler: () => {},
     installExtensions: false,

@@ -78,9 +78,10 @@ export const inOrder = 'ORDER BY s.isn, s.rubric_isn';
 
 /**
  * SQL: for the transaction of a selection only. Room for the joins of a million lines, dates as the file wants them, and no
- * compiling, which takes longer than it saves.
+ * compiling, which takes longer than it saves. It locks nothing, and may rest while a slow disk takes the file.
  */
-export const room = "set local work_mem = '128MB'; set local jit = off; set local datestyle = 'ISO, YMD'";
+export const room = `set local work_mem = '128MB'; set local jit = off; set local datestyle = 'ISO, YMD';
+  set local idle_in_transaction_session_timeout = 0`;
 
 /** SQL: a {@link SelectedLine}. */
 export const shownOf = `s.isn, s.number, to_char(s.date, 'YYYY-MM-DD') AS date, s.rubric_line AS "rubricLine",
