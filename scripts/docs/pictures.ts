@@ -108,10 +108,39 @@ async function pictures(context: BrowserContext): Promise<void> {
   const [document] = (await get('/api/documents?limit=1')).items;
   await page.goto(`/documents/${document.isn}`);
   await take(page, 'document');
+  await answer(context, page);
   await page.goto('/modules/pos');
   await settled(page);
   await page.getByRole('group', { name: 'Настройки для формирования почтовых уведомлений' }).scrollIntoViewIfNeeded();
   await take(page, 'mail');
+}
+
+/** The window «Интеграция с ПОС» of an answer, and its preview; nothing is sent. */
+async function answer(context: BrowserContext, page: Page): Promise<void> {
+  const get = async (path: string) => (await context.request.get(path)).json();
+  const assigned = `/api/documents?limit=1&attr.POS_STATUS=${encodeURIComponent('Назначен исполнитель')}`;
+  const appeal = await until('an executor', async () => (await get(assigned)).items[0], limitMs);
+  const path = `/api/documents/${appeal.isn}/answers`;
+  const { groups, executors } = await get(path);
+  const draft = { groupDue: groups[0].due, executorDue: executors[0].due };
+  const { isn } = await (await context.request.post(path, { data: draft })).json();
+  const file = { name: 'Акт обследования.pdf', mimeType: 'application/pdf', buffer: Buffer.from('made up') };
+  await context.request.post(`/api/documents/${isn}/files`, { multipart: { send: 'true', file } });
+  await page.goto(`/documents/${isn}`);
+  await settled(page);
+  await page.getByRole('button', { name: 'Еще' }).click();
+  await page.getByRole('menuitem', { name: 'Интеграция с ПОС' }).click();
+  const window = page.getByRole('dialog', { name: 'ПОС' });
+  await window.getByRole('combobox', { name: 'Тип ответа' }).click();
+  await page.locator('.ant-select-dropdown:visible').getByTitle('Решено', { exact: true }).click();
+  await window
+    .getByRole('textbox', { name: 'Текст ответа' })
+    .fill('В ответ на Ваше обращение № {№} от {дата} сообщаем о вынесении приказа о проведении проверки.');
+  await take(page, 'answer');
+  await window.getByRole('button', { name: 'Отправить в ПОС' }).click();
+  await window.getByRole('heading', { name: 'Это получит заявитель' }).waitFor();
+  await take(page, 'answer-preview');
+  await window.getByRole('button', { name: 'Изменить' }).click();
 }
 
 const stand = await startStand();

@@ -70,7 +70,7 @@ export const texts = {
     by: 'Отправил',
     reason: 'Причина',
     next: 'Следующий запрос',
-    files: 'Файлов',
+    files: 'Файлов в ответе',
     check: 'Проверить сейчас',
   },
   showcase: {
