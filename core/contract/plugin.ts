@@ -16,11 +16,23 @@ export interface PluginRequest {
   readonly cards: readonly string[] | undefined;
 }
 
+/** A file that people take along. It is always saved and never opened by the browser, whatever it holds (AC-05). */
+export interface PluginFile {
+  /** What it is called where it is saved; what would make a path of it is left out. */
+  readonly name: string;
+  /** Read once, as fast as the person takes it; the host ends it where the person goes away. */
+  readonly content: AsyncIterable<Uint8Array>;
+  /** In bytes, where it is known: who takes the file then sees that it broke off. */
+  readonly size?: number;
+}
+
 export interface PluginReply {
   readonly status?: number;
   readonly body?: unknown;
   /** ISN of a РК: the host answers with it as `GET /api/documents/{isn}` shows it; the rights are the plugin's matter. */
   readonly document?: number;
+  /** A file instead of a body. */
+  readonly file?: PluginFile;
 }
 
 /** An HTTP route of a plugin, mounted below `/api`. */

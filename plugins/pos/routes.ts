@@ -5,7 +5,7 @@ import type { PosContext, PosServices } from './context.ts';
 import { currentAccounts } from './current.ts';
 import { dropDebts, listDebts } from './debts.ts';
 import { debtsInUse } from './errors.ts';
-import { isSilent, organizationStates } from './registration/organization-state.ts';
+import { isSilent, organizationNames, organizationStates } from './registration/organization-state.ts';
 import type { PosSettings } from './settings.ts';
 import { connectionsPage, debtsPage, droppedDebts, mailCheck, mailCheckInput, organizationsPage } from './shapes.ts';
 import { texts } from './texts.ts';
@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
     summary: 'Организации, обменивающиеся сообщениями с ПОС: состояние, последний опрос, ждёт в ПОС',
     access: 'tasks.read',
     schema: { response: { 200: organizationsPage } },
+    export: texts.organizations.exportName,
     handle: listOrganizations,
   },
   {
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
     summary: 'Незавершённый обмен по организациям и адресам ПОС',
     access: 'tasks.read',
     schema: { response: { 200: debtsPage } },
+    export: texts.debts.exportName,
     handle: showDebts,
   },
   {
@@ -85,7 +87,12 @@ async function listOrganizations(_request: unknown, context: PosContext): Promis
 async function showDebts(_request: unknown, context: PosContext): Promise<PluginReply> {
   const debts = await listDebts(context.services.database);
   const current = await currentKeys(context);
-  const items = debts.map((debt) => ({ ...debt, current: current.has(keyOf(debt)) }));
+  const nameOf = await organizationNames(context.services.database);
+  const items = debts.map((debt) => ({
+    ...debt,
+    organizationName: nameOf(debt.organizationDue),
+    current: current.has(keyOf(debt)),
+  }));
   return { body: { items, nextCursor: null } };
 }
 

@@ -17,6 +17,7 @@ function page(properties: Readonly<Record<string, object>>): object {
 
 const reason = { ...object({ code: text, text }), type: ['object', 'null'] };
 const account = { organizationDue: text, clientId: text, url: text, contour: { enum: ['prod', 'test'] } };
+const contours = { prod: 'промышленный', test: 'тестовый' };
 const counts = { confirmations: whole, statuses: whole, answers: whole, messages: whole, files: whole };
 
 const outboxEntryFields = {
@@ -29,7 +30,8 @@ const outboxEntryFields = {
   title: { ...text, title: 'Название', description: 'Название, например название статуса' },
   documentIsn: whole,
   key: { ...text, title: 'Сообщение ПОС №', description: 'Сообщение ПОС №' },
-  organization: { ...text, title: 'Организация', description: 'DUE организации' },
+  organization: { ...text, description: 'DUE организации' },
+  organizationName: { ...text, title: 'Организация' },
   url: text,
   contour: account.contour,
   state: {
@@ -87,15 +89,22 @@ export const classifierDifference = object({
 
 export const organizationsPage = page({
   due: text,
-  name: text,
-  url: text,
-  contour: account.contour,
-  state: { enum: ['ok', 'held'] },
-  reason,
-  since: time,
-  lastPollAt: timeOrNull,
-  waiting: { type: ['integer', 'null'], description: 'Ждёт в ПОС' },
-  silent: flag,
+  name: { ...text, title: 'Организация' },
+  url: { ...text, title: 'Адрес ПОС' },
+  contour: { ...account.contour, title: 'Контур', 'x-words': contours },
+  state: {
+    enum: ['ok', 'held'],
+    title: 'Состояние',
+    'x-words': { ok: 'обмен идёт', held: 'обмен остановлен' },
+  },
+  reason: {
+    ...object({ code: text, text: { ...text, title: 'Причина' } }),
+    type: ['object', 'null'],
+  },
+  since: { ...time, title: 'С какого времени' },
+  lastPollAt: { ...timeOrNull, title: 'Последний опрос' },
+  waiting: { type: ['integer', 'null'], title: 'Ждёт в ПОС', description: 'Ждёт в ПОС' },
+  silent: { ...flag, title: 'Давно не опрашивалась' },
 });
 
 export const connectionsPage = page({
@@ -114,5 +123,17 @@ export const mailCheckInput = {
 } as const;
 export const mailCheck = object({ ok: flag, answer: textOrNull, reason });
 
-export const debtsPage = page({ ...account, ...counts, oldest: timeOrNull, current: flag });
+export const debtsPage = page({
+  organizationName: { ...text, title: 'Организация' },
+  ...account,
+  url: { ...text, title: 'Адрес ПОС' },
+  contour: { ...account.contour, title: 'Контур', 'x-words': contours },
+  confirmations: { ...whole, title: 'Подтверждений' },
+  statuses: { ...whole, title: 'Статусов' },
+  answers: { ...whole, title: 'Ответов' },
+  messages: { ...whole, title: 'Сообщений' },
+  files: { ...whole, title: 'Файлов' },
+  oldest: { ...timeOrNull, title: 'Самый давний' },
+  current: { ...flag, title: 'Адрес и ключ действуют' },
+});
 export const droppedDebts = object(counts);

@@ -229,7 +229,9 @@ export const texts = {
   quarantine: {
     unknown: 'Такого сообщения в карантине нет.',
   },
+  organizations: { exportName: 'Организации ПОС' },
   debts: {
+    exportName: 'Долги перед ПОС',
     dropped: (debts: DebtNumbers) => `Снят долг перед ПОС: ${debtList(debts) || 'ничего'}`,
     inUse: 'Этот адрес ПОС используется сейчас: его долги будут отправлены, снимать их нельзя.',
   },

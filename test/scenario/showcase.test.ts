@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -201,7 +201,14 @@ describe('«Витрина ПОС. Выгрузка данных» of a whole ho
 
     const { kept } = await house.api.get<{ kept: Row }>('/api/showcase/exports?limit=1');
     expect(kept).toMatchObject({ count: 2, bytes: expect.any(Number) });
-    expect((await call('DELETE', `/api/showcase/exports/${first!.id}/file`)).status).toBe(204);
+    const file = `/api/showcase/exports/${first!.id}/file`;
+    const taken = await fetch(`${house.url}${file}`, { headers: { cookie: house.api.cookie } });
+    const { path: keptPath } = first!.kept as { path: string };
+    expect(Buffer.from(await taken.arrayBuffer())).toEqual(await readFile(keptPath));
+    expect(taken.headers.get('content-disposition')).toContain(`${encodeURIComponent(path.basename(keptPath))}`);
+    expect((await call('GET', file, undefined, clerk)).status).toBe(403);
+    expect((await call('DELETE', file)).status).toBe(204);
+    expect(await call('GET', file)).toMatchObject({ status: 404, body: { error: { code: 'SHOWCASE_FILE_MISSING' } } });
     expect((await call('DELETE', `/api/showcase/exports/${first!.id}/file`)).status).toBe(204);
     expect((await exportsOf())[1]!.kept).toBeNull();
     const [audit] = await house.sql(

@@ -73,6 +73,8 @@ export function pluginCommands(program: Command, session: Session): void {
         const body = await bodyOf(session, options.body);
         const work = () => host.callPlugin({ method, path, query, body, user: consoleUser() });
         const reply = await (method === 'GET' ? work() : audited(host, `plugin: ${method}`, path, work));
+        if (reply.file !== undefined)
+          for await (const bytes of reply.file.content) session.terminal.output.write(bytes);
         if (reply.body !== undefined) session.json(reply.body);
       }),
     );

@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { may } from '../../access/index.ts';
 import type { DocumentView } from '../../documents/api.ts';
 import { type Call, type Route, route } from '../route.ts';
+import { savedFile } from '../saved-file.ts';
 import type { WebServices } from '../services.ts';
 import { streamed } from '../shapes/common.ts';
 import { document } from '../shapes/documents.ts';
@@ -56,14 +56,8 @@ export function documentRoutes({ documents, lists }: WebServices): Route[] {
       async handle(call) {
         await checkVisible(documents, call.params.isn, call);
         const { name, size, content } = await documents.file(call.params.isn, call.params.id);
-        // Other programs write names, too, and a name is never a path (AC-05).
-        const shown = name.split(/[\\/]/).at(-1) || String(call.params.id);
-        call.reply
-          .type('application/octet-stream')
-          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(shown)}`)
-          .header('content-length', size);
         // Returned, not sent: it goes when the audit is written.
-        return Readable.from(content, { objectMode: false });
+        return savedFile({ name, size, content }, String(call.params.id), call.reply);
       },
     }),
   ];

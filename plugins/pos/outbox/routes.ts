@@ -7,6 +7,7 @@ import {
 } from '../../../core/contract/index.ts';
 import type { PosContext, PosServices } from '../context.ts';
 import { currentAccounts } from '../current.ts';
+import { organizationNames } from '../registration/organization-state.ts';
 import { outboxEntry, outboxPage, outboxQuery, outboxRetried, outboxRetryAsked } from '../shapes.ts';
 import { statusTaskId, taskId } from '../task-id.ts';
 import { texts } from '../texts.ts';
@@ -64,7 +65,8 @@ async function list({ query }: PluginRequest, context: PosContext): Promise<Plug
   const newest = order === 'newest';
   const filter = { states, kind, messageId: msgId, organization, after, newest, limit: limit + 1 };
   const found = await viewEntries(database, await currentAccounts(context), filter);
-  const items = found.slice(0, limit);
+  const nameOf = await organizationNames(database);
+  const items = found.slice(0, limit).map((item) => ({ ...item, organizationName: nameOf(item.organization) }));
   const nextCursor = found.length > limit ? String(items.at(-1)!.id) : null;
   return { body: { items, nextCursor, ...(after === undefined && { figures: await outboxFigures(database) }) } };
 }

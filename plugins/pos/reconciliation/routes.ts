@@ -6,6 +6,7 @@ import {
   type PluginRoute,
 } from '../../../core/contract/index.ts';
 import type { PosContext, PosServices } from '../context.ts';
+import { organizationNames } from '../registration/organization-state.ts';
 import type { PosSettings } from '../settings.ts';
 import { reconciliationTaskId } from '../task-id.ts';
 import { latestComparisons, requestComparison } from './comparisons.ts';
@@ -80,7 +81,9 @@ async function list({ query }: PluginRequest, { services }: PosContext): Promise
   const { items, next } = await listDifferences(database, filter, { after: positive(query.cursor) ?? 0, limit });
   const { open: current, last } = await latestComparisons(database);
   const { open, kinds } = await countDifferences(database, { organization: query.organization });
-  return { body: { items, nextCursor: next === null ? null : String(next), open, kinds, current, last } };
+  const nameOf = await organizationNames(database);
+  const named = items.map((item) => ({ ...item, organizationName: nameOf(item.organization) }));
+  return { body: { items: named, nextCursor: next === null ? null : String(next), open, kinds, current, last } };
 }
 
 /** One at a time: whoever asks while one is open gets that one. A run that died is begun anew. */

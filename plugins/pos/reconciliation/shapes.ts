@@ -37,7 +37,8 @@ const difference = {
   id: whole,
   kind,
   title: { ...text, title: 'Расхождение' },
-  organization: { ...text, title: 'Организация', description: 'DUE организации' },
+  organization: { ...text, description: 'DUE организации' },
+  organizationName: { ...text, title: 'Организация' },
   msgId: { ...text, title: 'Сообщение ПОС №', description: 'Сообщение ПОС №' },
   document: {
     ...object({ isn: whole, number: { ...text, title: 'Рег. №' }, date: { ...text, format: 'date', title: 'Дата' } }),

@@ -21,6 +21,12 @@ export function organizationStates(sql: Sql): Promise<OrganizationState[]> {
   return sql.query<OrganizationState>('select * from plugin_pos.organization order by name, due');
 }
 
+/** Names by DUE, as they were when last polled; one that is not known any more is told by its DUE. */
+export async function organizationNames(sql: Sql): Promise<(due: string) => string> {
+  const names = new Map((await organizationStates(sql)).map(({ due, name }) => [due, name]));
+  return (due) => names.get(due) ?? due;
+}
+
 /** RG-12: begins to watch the polls of an organisation; anew when its address or id has changed. */
 export async function watch(sql: Sql, account: PosAccount, name: string, at: Date): Promise<void> {
   await sql.query(

@@ -47,6 +47,7 @@ export const selectionRoutes: readonly PluginRoute<PosServices>[] = [
     summary: '«Не выгружено и почему» по всем картотекам, для технолога',
     access: 'tasks.read',
     schema: { querystring: blockedQuery, response: { 200: blockedPage } },
+    export: texts.blockedExport,
     handle: (request, context) => blocked({ ...request, cards: undefined }, context),
   },
   {

@@ -81,6 +81,19 @@ const plugins: TestPlugin[] = [
             return {};
           },
         },
+        {
+          method: 'GET',
+          path: '/one/file',
+          summary: 'Файл',
+          access: 'documents.read',
+          async handle() {
+            async function* content() {
+              yield Buffer.from('<script>');
+              yield Buffer.from('alert(1)</script>');
+            }
+            return { file: { name: '../../выгрузка "1"\r\n.html', content: content(), size: 25 } };
+          },
+        },
         { method: 'POST', path: '/one/open', summary: '', access: 'webhook', handle: async () => ({}) },
         { method: 'GET', path: '/tasks', summary: '', access: 'tasks.read', handle: async () => ({ body: 'stolen' }) },
         {
@@ -192,6 +205,19 @@ describe('routes of plugins', () => {
       'clerk: one: POST /one/things null → done',
       'clerk: one: POST /one/things null → INTERNAL',
     ]);
+  });
+
+  test('AC-05: a file of a plugin is streamed, saved and never shown, under a name that is no path, for who has the right', async () => {
+    const { statusCode, headers, body } = await house.ask('GET', '/api/one/file', await house.as('clerk'));
+    expect([statusCode, body]).toEqual([200, '<script>alert(1)</script>']);
+    expect(headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'x-content-type-options': 'nosniff',
+      'content-length': '25',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent('выгрузка "1"\r\n.html')}`,
+    });
+    expect((await house.ask('GET', '/api/one/file', await house.as('technologist'))).statusCode).toBe(403);
+    expect((await house.ask('GET', '/api/one/file')).statusCode).toBe(401);
   });
 
   test('TM-60: a webhook is let in by its signature over the bytes as they came', async () => {

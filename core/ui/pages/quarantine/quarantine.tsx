@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import type { QuarantineItem } from '../../api-types.ts';
 import { apiPath, request } from '../../kit/api.ts';
 import { useAsk, useTell } from '../../kit/ask.ts';
+import { ExportButton } from '../../kit/export-button.tsx';
 import { shownDuration } from '../../kit/format.ts';
 import { ReloadIcon } from '../../kit/icons.ts';
 import { ListTable, useList } from '../../kit/list.tsx';
@@ -45,6 +46,7 @@ export default function Quarantine() {
               {texts.retryChosen(items.length)}
             </Button>
           )}
+          <ExportButton path="/api/quarantine" query={{}} />
           <Button icon={<ReloadIcon />} onClick={list.reload}>
             {texts.refresh}
           </Button>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Outcome, Run, TaskWithManifest } from '../../api-types.ts';
 import { apiPath } from '../../kit/api.ts';
+import { ExportButton } from '../../kit/export-button.tsx';
 import { nothing, shownTime } from '../../kit/format.ts';
 import { ListTable, useList } from '../../kit/list.tsx';
 import { useMay, useTimeZone } from '../../kit/person.ts';
@@ -19,7 +20,8 @@ const pageSize = 25;
 export default function History({ task }: { readonly task: TaskWithManifest }) {
   const [jobId, setJobId] = useState<number>();
   const [outcome, setOutcome] = useState<Outcome>();
-  const runs = useList<Run>(['runs', task.id], apiPath(['/api/tasks', task.id, 'runs']), {
+  const path = apiPath(['/api/tasks', task.id, 'runs']);
+  const runs = useList<Run>(['runs', task.id], path, {
     jobId,
     outcome,
     limit: pageSize,
@@ -49,6 +51,7 @@ export default function History({ task }: { readonly task: TaskWithManifest }) {
           ]}
           onChange={(value) => setOutcome(value === '' ? undefined : (value as Outcome))}
         />
+        <ExportButton path={path} query={{ jobId, outcome }} />
       </search>
       <ConfigProvider theme={{ components: { Table: { cellFontSizeSM: 13, cellPaddingInlineSM: 6 } } }}>
         <div className="runs">

@@ -3,6 +3,7 @@ import { Button, Flex, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Task, TaskStatus } from '../../api-types.ts';
+import { ExportButton } from '../../kit/export-button.tsx';
 import { useFilters } from '../../kit/filters.ts';
 import { Go } from '../../kit/go.tsx';
 import { Page } from '../../kit/page.tsx';
@@ -47,6 +48,7 @@ function Manager({ tasks }: { readonly tasks: readonly Task[] }) {
       <Flex wrap gap="8px 16px" align="center">
         <Filters group={group} status={status as TaskStatus | ''} look={look} />
         {may('tasks.manage') && <BulkButtons chosen={chosen} bulk={bulk} />}
+        <ExportButton path="/api/tasks" query={{ group, status }} />
         <span className="quiet" role="status">
           {chosen.length === 0 ? texts.count(rows.length, tasks.length) : texts.chosen(chosen.length, rows.length)}
         </span>

@@ -1,5 +1,5 @@
-import { rm, stat } from 'node:fs/promises';
-import { ConflictError, NotFoundError, type Sql } from '../../../../core/contract/index.ts';
+import { open, rm, stat } from 'node:fs/promises';
+import { ConflictError, NotFoundError, type PluginFile, type Sql } from '../../../../core/contract/index.ts';
 import type { PosContext } from '../../context.ts';
 import { showcaseTaskId } from '../../task-id.ts';
 import { exportById, type StoredExport } from './exports.ts';
@@ -88,6 +88,19 @@ async function isResendable(sql: Sql, { id }: StoredExport): Promise<boolean> {
 async function hasKept(sql: Sql, id: number): Promise<boolean> {
   const kept = 'select from plugin_pos.showcase_export where id = $1 and kept_deleted_at is null';
   return (await sql.query(kept, [id])).length > 0;
+}
+
+/** The kept CSV of an export, to take along. */
+export async function keptFile({ services }: PosContext, id: number): Promise<PluginFile> {
+  const { keptPath, name } = await found(services.database, id);
+  if (keptPath === null || !(await hasKept(services.database, id))) {
+    throw new NotFoundError('SHOWCASE_FILE_MISSING', texts.exports.notKept);
+  }
+  const file = await open(keptPath).catch((error: NodeJS.ErrnoException) => {
+    throw new ConflictError('SHOWCASE_FILE_ELSEWHERE', texts.exports.fileUnreadable(keptPath), { cause: error });
+  });
+  const { size } = await file.stat();
+  return { name, size, content: file.createReadStream() };
 }
 
 /** Deletes the kept CSV of an export; the history stays. */

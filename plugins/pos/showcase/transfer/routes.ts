@@ -6,7 +6,7 @@ import {
 } from '../../../../core/contract/index.ts';
 import { visibleDocument } from '../../answers/window.ts';
 import type { PosContext, PosServices } from '../../context.ts';
-import { deleteKeptFile, listExports, resendExport } from './history.ts';
+import { deleteKeptFile, keptFile, listExports, resendExport } from './history.ts';
 import { exportsPage, exportsQuery, resendAnswer, uploadFlag, windowAnswer } from './shapes.ts';
 import { texts } from './texts.ts';
 import { setUpload, showcaseWindow } from './window.ts';
@@ -31,6 +31,13 @@ export const transferRoutes: readonly PluginRoute<PosServices>[] = [
     access: 'tasks.manage',
     schema: { response: { 202: resendAnswer } },
     handle: resend,
+  },
+  {
+    method: 'GET',
+    path: '/showcase/exports/:id/file',
+    summary: 'Сохранённый файл выгрузки, таким, каким он передан на витрину до архивирования',
+    access: 'tasks.read',
+    handle: async ({ parameters }, context) => ({ file: await keptFile(context, positive(parameters.id) ?? 0) }),
   },
   {
     method: 'DELETE',

@@ -1,4 +1,5 @@
 import {
+  apiPath,
   Button,
   Clamped,
   type ColumnsType,
@@ -98,13 +99,16 @@ function State({
   );
 }
 
-function KeptFile({ export: { kept } }: { readonly export: Export }) {
+function KeptFile({ export: { id, name, kept } }: { readonly export: Export }) {
   if (kept === null) return <Quiet>{texts.notKept}</Quiet>;
   if (!kept.there) return <Mark look="warn">{texts.elsewhere}</Mark>;
   return (
     <Flex vertical>
       <span>{shownSize(kept.size ?? 0)}</span>
       <Quiet>{common.ago(shownDuration(1000 * (kept.ageSeconds ?? 0)))}</Quiet>
+      <a href={apiPath(['/api/showcase/exports', id, 'file'])} download={name} aria-label={texts.takeOf(name)}>
+        {texts.take}
+      </a>
     </Flex>
   );
 }

@@ -1,5 +1,6 @@
 import {
   apiPath,
+  ExportButton,
   Flex,
   follow,
   Go,
@@ -33,6 +34,7 @@ export default function Exports() {
       lead={texts.lead}
       actions={
         <>
+          <ExportButton path="/api/showcase/exports" query={{ jobId }} />
           <Go to="/p/pos/blocked">{texts.toBlocked}</Go>
           <Go to={`/tasks/${showcaseTaskId}`}>{texts.toTask}</Go>
         </>

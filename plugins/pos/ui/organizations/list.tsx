@@ -1,6 +1,7 @@
 import {
   Button,
   type ColumnsType,
+  ExportButton,
   Flex,
   ListTable,
   Mark,
@@ -29,7 +30,7 @@ export function OrganizationList() {
     if (changed) void queries.invalidateQueries({ queryKey: ['pos'] });
   }
   return (
-    <Panel title={texts.organizations}>
+    <Panel title={texts.organizations} extra={<ExportButton path="/api/pos/organizations" query={{}} />}>
       <ListTable<Organization>
         list={wholeList(useOrganizations())}
         label={texts.listOrganizations}

@@ -2,6 +2,7 @@ import {
   Button,
   Clamped,
   type ColumnsType,
+  ExportButton,
   Flex,
   Input,
   ListTable,
@@ -53,18 +54,14 @@ export default function Outbox() {
   const [filters, setFilters] = useFilters('show', 'kind', 'organization', 'msgId');
   const show: Show = filters.show !== undefined && filters.show in texts.shows ? (filters.show as Show) : 'open';
   const { kind, organization, msgId } = filters;
-  const list = useList<Entry>(
-    ['pos', 'outbox'],
-    '/api/outbox',
-    {
-      state: shownAs[show]?.join(','),
-      kind,
-      organization,
-      msgId,
-      order: show === 'open' || show === 'stuck' ? undefined : 'newest',
-    },
-    { everyMs },
-  );
+  const query = {
+    state: shownAs[show]?.join(','),
+    kind,
+    organization,
+    msgId,
+    order: show === 'open' || show === 'stuck' ? undefined : 'newest',
+  };
+  const list = useList<Entry>(['pos', 'outbox'], '/api/outbox', query, { everyMs });
   const figures = useFigures();
   const commands = useOutboxCommands();
   const filtered = kind !== undefined || organization !== undefined || msgId !== undefined;
@@ -77,6 +74,7 @@ export default function Outbox() {
           {may('tasks.manage') && (
             <Button onClick={() => commands.retryAll({ kind, organization })}>{texts.retryAll}</Button>
           )}
+          <ExportButton path="/api/outbox" query={query} />
           <Button icon={<ReloadIcon />} onClick={list.reload}>
             {common.refresh}
           </Button>

@@ -3,6 +3,7 @@ import {
   Button,
   Commands,
   DownIcon,
+  ExportButton,
   Flex,
   ListTable,
   Page,
@@ -110,15 +111,13 @@ function Differences({
   const { organization } = filters;
   const show: Show = filters.show !== undefined && filters.show in texts.shows ? (filters.show as Show) : 'todo';
   const kind = differenceKinds.find((one) => one === filters.kind);
+  const query = { state: statesOf[show], kind, organization };
   // What a comparison has found is read anew when it ends.
-  const list = useList<Difference>(
-    [...key, 'list', last?.id, open],
-    '/api/pos/reconciliation',
-    { state: statesOf[show], kind, organization },
-    { everyMs: 10_000 },
-  );
+  const list = useList<Difference>([...key, 'list', last?.id, open], '/api/pos/reconciliation', query, {
+    everyMs: 10_000,
+  });
   return (
-    <Panel title={texts.differences}>
+    <Panel title={texts.differences} extra={<ExportButton path="/api/pos/reconciliation" query={query} />}>
       <Flex vertical gap={12}>
         <Flex wrap gap={8} align="center">
           <Segmented
