@@ -253,3 +253,22 @@ test('AC-05, AC-03: what ПОС, a plugin or a directory says is shown as text o
   expect([answer.status(), answer.headers()['x-content-type-options']]).toEqual([200, 'nosniff']);
   expect(answer.headers()['content-disposition']).toMatch(/^attachment/);
 });
+
+test('UI-08: every list of the module is taken along as a file, with the names that its page shows', async () => {
+  const held = `${mark} поселение`;
+  const lists: readonly (readonly [path: string, head: string, value: string])[] = [
+    ['/api/pos/organizations', 'Организация;Адрес ПОС;Контур;Состояние;Причина', held],
+    ['/api/pos/debts', 'Организация;Адрес ПОС;Контур;Подтверждений', 'промышленный'],
+    ['/api/outbox', 'Вид;Название;Сообщение ПОС №;Организация', administration!.name],
+    ['/api/pos/reconciliation', 'Расхождение;Организация', ''],
+    ['/api/showcase/exports', '№;Экземпляр;Состояние;Файл', 'отклонена'],
+    ['/api/showcase/left-out', 'Рег. №;Дата;Код рубрики;Рубрика;Причина', `${mark} рубрика`],
+    ['/api/quarantine', 'Элемент;Код;Причина', 'Сообщение ПОС №'],
+  ];
+  for (const [path, head, value] of lists) {
+    const answer = await fetch(`${stand.url}${path}?format=csv`, { headers: { cookie: stand.api.cookie } });
+    const [line, ...rows] = (await answer.text()).split('\r\n');
+    expect([path, answer.status, line]).toEqual([path, 200, expect.stringContaining(head)]);
+    expect([path, rows.join('\n')]).toEqual([path, expect.stringContaining(value)]);
+  }
+});

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { until } from '../../scripts/harness/until.ts';
@@ -109,6 +110,23 @@ test('TM-02, TM-21, TM-33, SH-14, UI-04: by the keyboard alone a technologist se
   await keyboard.use(failed.getByRole('link', { name: 'Вопросы обращений' }));
   await page.getByRole('heading', { level: 1, name: 'Не выгружено и почему' }).waitFor();
   await page.getByRole('table', { name: 'Вопросы, которые не выгружаются' }).getByText(`РК № ${left}`).waitFor();
+
+  // UI-08: taken along as a file, and so is the file that the showcase got.
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    keyboard.pick(page.getByRole('button', { name: 'Выгрузить' }), 'CSV'),
+  ]);
+  const text = await readFile(await saved.path(), 'utf8');
+  expect([saved.suggestedFilename(), text]).toEqual([
+    expect.stringMatching(/^Не выгружено и почему .*\.csv$/),
+    expect.stringContaining(left),
+  ]);
+  await keyboard.use(page.getByRole('link', { name: 'Выгрузки в витрину' }).first());
+  const [kept] = await Promise.all([
+    page.waitForEvent('download'),
+    keyboard.use(page.getByRole('link', { name: /^Скачать: pos_showcase/ })),
+  ]);
+  expect((await readFile(await kept.path(), 'utf8')).split('\r\n')[0]).toContain('id;');
 });
 
 /** An executor is named in a message of an organisation that cannot be told to ПОС just now. */

@@ -56,6 +56,19 @@ export class Keyboard {
     await choices.first().waitFor({ state: 'hidden' });
   }
 
+  /** Chooses a command of a menu that a button opens. */
+  async pick(button: Locator, command: string): Promise<void> {
+    await this.use(button);
+    const item = this.page.getByRole('menuitem', { name: command });
+    await item.waitFor();
+    for (let presses = 0; !(await isFocused(item)); presses++) {
+      if (presses > mostPresses)
+        throw new Error(`The arrows do not reach «${command}»; they ended at ${await this.#place()}`);
+      await this.press('ArrowDown');
+    }
+    await this.press('Enter');
+  }
+
   #place(): Promise<string> {
     return this.page.evaluate('document.activeElement?.outerHTML.slice(0, 200)');
   }

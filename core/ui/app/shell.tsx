@@ -118,6 +118,7 @@ function Account({ person }: { readonly person: Me }) {
     <Flex align="center" gap={4}>
       <Dropdown
         trigger={['click']}
+        autoFocus
         menu={{
           selectedKeys: [chosen],
           items: (['light', 'dark', 'system'] as const).map((key) => ({ key, label: texts.mode[key] })),
@@ -128,6 +129,7 @@ function Account({ person }: { readonly person: Me }) {
       </Dropdown>
       <Dropdown
         trigger={['click']}
+        autoFocus
         menu={{
           items: [
             { key: 'roles', type: 'group', label: person.roles.map((role) => texts.roles[role] ?? role).join(', ') },

@@ -77,7 +77,7 @@ export function BlockedList({
   }
   const all = reasons.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Panel title={texts.list} extra={<ExportButton path={path} query={{ jobId, reason }} />}>
+    <Panel title={texts.list} extra={<ExportButton size="small" path={path} query={{ jobId, reason }} />}>
       <Flex vertical gap={12}>
         <Flex wrap gap={8} align="center">
           <Select

@@ -40,7 +40,7 @@ export function DebtList() {
   const drop = useDrop();
   const manage = useMay()('tasks.manage');
   return (
-    <Panel title={texts.debts} extra={<ExportButton path="/api/pos/debts" query={{}} />}>
+    <Panel title={texts.debts} extra={<ExportButton size="small" path="/api/pos/debts" query={{}} />}>
       <ListTable<Debt>
         list={wholeList(debts)}
         label={texts.listDebts}

@@ -30,7 +30,7 @@ export function OrganizationList() {
     if (changed) void queries.invalidateQueries({ queryKey: ['pos'] });
   }
   return (
-    <Panel title={texts.organizations} extra={<ExportButton path="/api/pos/organizations" query={{}} />}>
+    <Panel title={texts.organizations} extra={<ExportButton size="small" path="/api/pos/organizations" query={{}} />}>
       <ListTable<Organization>
         list={wholeList(useOrganizations())}
         label={texts.listOrganizations}

@@ -117,7 +117,7 @@ function Differences({
     everyMs: 10_000,
   });
   return (
-    <Panel title={texts.differences} extra={<ExportButton path="/api/pos/reconciliation" query={query} />}>
+    <Panel title={texts.differences} extra={<ExportButton size="small" path="/api/pos/reconciliation" query={query} />}>
       <Flex vertical gap={12}>
         <Flex wrap gap={8} align="center">
           <Segmented
