@@ -16,7 +16,7 @@ const [administration, settlement] = demoOrganisations;
 type Row = Readonly<Record<string, unknown>>;
 
 let stand: Stand;
-const msgId = '20990001';
+const [msgId, brokenId] = ['20990001', '20990002'] as const;
 const made = { isn: 0, run: '', exported: '' };
 
 beforeAll(async () => {
@@ -113,11 +113,8 @@ async function register(): Promise<void> {
     text: `${mark} поручение`,
     executors: [{ due: executor.due, responsible: true }],
   });
-  await stand.pos.addFault({
-    match: { operation: 'listAppeals', times: 1 },
-    fault: { kind: 'missing-field', field: 'category' },
-  });
-  await stand.pos.addMessage({ lkoId: administration!.pos.lkoId, text: `${mark} текст`, files: [] });
+  const broken = { id: brokenId, text: `${mark} текст`, category: null as never, files: [] };
+  await stand.pos.addMessage({ lkoId: administration!.pos.lkoId, ...broken });
   await ran(registration);
 }
 
@@ -181,7 +178,7 @@ const choose = (page: Page, label: string) => press(page.locator('.ant-segmented
 
 async function raw(page: Page): Promise<void> {
   for (const [key, within] of [
-    ['Сообщение ПОС', 'deliveryId'],
+    [`Сообщение ПОС № ${brokenId}`, 'deliveryId'],
     ['<img', '<script>'],
   ] as const) {
     await press(page.getByRole('button', { name: new RegExp(`^Исходное сообщение: ${key}`) }));
@@ -263,7 +260,7 @@ test('UI-08: every list of the module is taken along as a file, with the names t
     ['/api/pos/reconciliation', 'Расхождение;Организация', ''],
     ['/api/showcase/exports', '№;Экземпляр;Состояние;Файл', 'отклонена'],
     ['/api/showcase/left-out', 'Рег. №;Дата;Код рубрики;Рубрика;Причина', `${mark} рубрика`],
-    ['/api/quarantine', 'Элемент;Код;Причина', 'Сообщение ПОС №'],
+    ['/api/quarantine', 'Элемент;Код;Причина', brokenId],
   ];
   for (const [path, head, value] of lists) {
     const answer = await fetch(`${stand.url}${path}?format=csv`, { headers: { cookie: stand.api.cookie } });
