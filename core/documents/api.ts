@@ -204,6 +204,14 @@ export interface DocumentEditor {
     changes: { readonly send: boolean; readonly version?: number | undefined },
     actor: Actor,
   ): Promise<void>;
+  /** Other bytes, and perhaps another name, in the place of a file. */
+  replaceFile(
+    isn: number,
+    id: number,
+    file: { readonly name: string; readonly content: AsyncIterable<Uint8Array> },
+    version: number | undefined,
+    actor: Actor,
+  ): Promise<void>;
   removeFile(isn: number, id: number, actor: Actor): Promise<void>;
 }
 

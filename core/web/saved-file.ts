@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { storable } from '../contract/mask.ts';
+import { harmlessName } from '../documents/harmless-name.ts';
 
 interface SavedFile {
   readonly name: string;
@@ -14,7 +15,7 @@ interface SavedFile {
  * @param nameless its name where it has none of its own
  */
 export function savedFile({ name, size, content }: SavedFile, nameless: string, reply: FastifyReply): Readable {
-  const shown = name.split(/[\\/]/).at(-1) || nameless;
+  const shown = harmlessName(name) || nameless;
   reply
     .type('application/octet-stream')
     .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(storable(shown))}`);

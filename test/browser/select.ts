@@ -8,6 +8,8 @@ export async function choose(
   { search }: { search?: string } = {},
 ): Promise<void> {
   const list = page.getByRole('combobox', { name, exact: true });
+  // One that was open before fades out; its entries may have the same names.
+  await page.locator('.ant-select-dropdown:visible').first().waitFor({ state: 'hidden' });
   await list.click();
   if (search !== undefined) await list.fill(search);
   await page.locator('.ant-select-dropdown:visible').getByTitle(entry, { exact: true }).click();

@@ -3,7 +3,7 @@ import { changeDocument } from './change.ts';
 import { copyDocument } from './copy.ts';
 import { createDocument } from './create.ts';
 import { type Desk, type Edit, editDocument } from './edit.ts';
-import { addFile, changeFile, removeFile } from './files.ts';
+import { addFile, changeFile, removeFile, replaceFile } from './files.ts';
 import { addLink, removeLink } from './links.ts';
 import { addResolution, changeResolution, removeResolution } from './resolutions.ts';
 import { addRubric, changeRubric, removeRubric } from './rubrics.ts';
@@ -26,6 +26,7 @@ export function documentEditor(desk: Desk): DocumentEditor {
     removeLink: (isn, link, actor) => edit(isn, actor, (one) => removeLink(one, link), [link.isn]),
     addFile: (isn, file, describe, actor) => addFile(desk, isn, file, describe, actor),
     changeFile: (isn, id, changes, actor) => edit(isn, actor, (one) => changeFile(one, id, changes)),
+    replaceFile: (isn, id, file, version, actor) => replaceFile(desk, isn, id, file, version, actor),
     removeFile: (isn, id, actor) => edit(isn, actor, (one) => removeFile(one, id)),
   };
 }

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import type { FileVault, StoredFile } from '../../contract/index.ts';
 import type { Actor, FileInput } from '../api.ts';
 import { documentInvalid, noSuchPart } from '../errors.ts';
+import { harmlessName } from '../harmless-name.ts';
 import { writeFiles } from '../registration/parts.ts';
 import { sizes } from '../sizes.ts';
 import { longerThan, storable } from '../storable.ts';
@@ -54,6 +55,49 @@ export async function changeFile(
   edit.record('U', texts.protocol.fileChanged(send), file.name);
 }
 
+/**
+ * Other bytes in the place of a file, perhaps under another name: «Рассылать», description and place stay. The bytes
+ * before stay in the vault, as what is still to be sent may need them.
+ */
+export async function replaceFile(
+  desk: Desk,
+  isn: number,
+  id: number,
+  file: { readonly name: string; readonly content: AsyncIterable<Uint8Array> },
+  version: number | undefined,
+  actor: Actor,
+): Promise<void> {
+  const path = `/files/${id}`;
+  const refused = async (edit: Edit, name: string) => {
+    const before = await find(edit, id);
+    await refuseChanged(edit, version, [{ path: `${path}/name`, current: before.name, given: name }], path);
+    return before;
+  };
+  // Asked before the bytes are read, and once more when they are there.
+  const limits = await editDocument(desk, isn, actor, async (edit) => {
+    await refused(edit, file.name);
+    return limitsOf(edit);
+  });
+  const name = checkName(file.name, limits);
+  const { size, sha256 } = await store(desk.files, file.content, limits.maxSize);
+  await editDocument(desk, isn, actor, async (edit) => {
+    const before = await refused(edit, name);
+    if (before.sha256 === sha256 && before.name === name) return;
+    const [same] = await edit.transaction.query(
+      `SELECT 1 FROM delo."REF_FILE"
+       WHERE "ISN_REF_DOC" = $1 AND "NAME" = $2 AND sha256 = $3 AND "ISN_REF_FILE" <> $4`,
+      [isn, name, sha256, id],
+    );
+    if (same !== undefined) throw documentInvalid([{ path: '/file', message: texts.fileTwice }]);
+    await edit.transaction.query(
+      'UPDATE delo."REF_FILE" SET "NAME" = $2, "FILESIZE" = $3, sha256 = $4 WHERE "ISN_REF_FILE" = $1',
+      [id, name, size, sha256],
+    );
+    edit.changed(`${path}/name`);
+    edit.record('U', texts.protocol.fileReplaced, before.name === name ? name : `${before.name} → ${name}`);
+  });
+}
+
 /** Takes a file out of the РК. Its bytes stay: other РК, and what is still to be sent, may need them. */
 export async function removeFile(edit: Edit, id: number): Promise<void> {
   const file = await find(edit, id);
@@ -72,16 +116,10 @@ async function limitsOf({ head, transaction }: Edit): Promise<FileLimits> {
   return { maxSize, oneFile, extensions: extensions?.split(',') ?? null };
 }
 
-/** No path, and nothing that hides how a name ends (AC-05). */
-function harmless(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '_').trim();
-}
-
 /** The shown name: never a path. @throws InvalidError */
 function checkName(given: string, { extensions }: FileLimits): string {
   const problems = new Problems();
-  const name = problems.text('/file', harmless(given), sizes.fileName);
+  const name = problems.text('/file', harmlessName(given), sizes.fileName);
   if (!/[^.\s]/.test(name)) problems.refuse('/file', texts.fileName);
   const extension = extname(name).slice(1).toLowerCase();
   if (extensions !== null && !extensions.includes(extension)) problems.refuse('/file', texts.fileExtension(extensions));
@@ -130,9 +168,15 @@ async function insert(edit: Edit, file: StoredFile & FileInput): Promise<number>
   return row!.id;
 }
 
-async function find({ isn, transaction }: Edit, id: number): Promise<{ name: string; send: boolean }> {
-  const [row] = await transaction.query<{ name: string; send: boolean }>(
-    `SELECT "NAME" AS name, "SEND_ENABLED" = 1 AS send FROM delo."REF_FILE"
+interface Held {
+  readonly name: string;
+  readonly send: boolean;
+  readonly sha256: string;
+}
+
+async function find({ isn, transaction }: Edit, id: number): Promise<Held> {
+  const [row] = await transaction.query<Held>(
+    `SELECT "NAME" AS name, "SEND_ENABLED" = 1 AS send, sha256 FROM delo."REF_FILE"
      WHERE "ISN_REF_FILE" = $1 AND "ISN_REF_DOC" = $2`,
     [id, isn],
   );

@@ -33,6 +33,7 @@ export const texts = {
   fileExtension: (allowed: readonly string[]) =>
     `Файлы такого типа в этой группе документов не допускаются. Допустимы: ${allowed.join(', ')}.`,
   oneFile: 'В этой группе документов у РК может быть один файл. Сначала удалите имеющийся.',
+  fileTwice: 'Точно такой файл в РК уже есть.',
   /** Names of fields for the protocol, by the paths of the API. */
   fields: {
     '/content': 'Содержание',
@@ -66,6 +67,7 @@ export const texts = {
     unlinked: 'Удалена связка',
     fileAdded: 'Добавлен файл',
     fileChanged: (send: boolean) => (send ? 'Файл: «Рассылать» установлено' : 'Файл: «Рассылать» снято'),
+    fileReplaced: 'Заменён файл',
     fileRemoved: 'Удалён файл',
   },
 } as const;

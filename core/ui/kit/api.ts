@@ -68,8 +68,12 @@ export function follow<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Sends a form with files. */
-export async function upload<T>(path: string, form: FormData, signal?: AbortSignal): Promise<T> {
-  const response = await ask(path, { method: 'POST', body: form, signal: signal ?? null });
+export async function upload<T>(
+  path: string,
+  form: FormData,
+  { method = 'POST', signal }: { readonly method?: 'POST' | 'PUT'; readonly signal?: AbortSignal } = {},
+): Promise<T> {
+  const response = await ask(path, { method, body: form, signal: signal ?? null });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 

@@ -2,7 +2,6 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { InvalidError } from '../../contract/errors.ts';
-import type { Actor, DocumentEditor } from '../../documents/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
 import { file, inputs } from '../shapes/documents.ts';
@@ -43,7 +42,9 @@ export function documentFileRoutes({ documents, editor }: WebServices): Route[] 
       audit: { action: 'document.file.create' },
       handle: ({ params: { isn }, request, reply, ...call }) =>
         withDocument(isn, async () => {
-          const id = await receive(editor, isn, request, actorOf(call));
+          const id = await received(request, ({ describe, ...given }) =>
+            editor.addFile(isn, given, describe, actorOf(call)),
+          );
           reply.code(201);
           return fileOf(isn, id);
         }),
@@ -59,6 +60,28 @@ export function documentFileRoutes({ documents, editor }: WebServices): Route[] 
       handle: ({ params: { isn, id }, body, ...call }) =>
         withDocument(isn, async () => {
           await editor.changeFile(isn, id, body, actorOf(call));
+          return fileOf(isn, id);
+        }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/documents/:isn/files/:id/content',
+      access,
+      summary: 'Замена файла РК: часть file. «Рассылать» и описание остаются; version — как у резолюции.',
+      tag,
+      multipart: true,
+      schema: {
+        params: partParams,
+        querystring: inputs.removal,
+        body: Type.Object({ file: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }) }),
+        response: { 200: file },
+      },
+      audit: { action: 'document.file.replace', object },
+      handle: ({ params: { isn, id }, query, request, ...call }) =>
+        withDocument(isn, async () => {
+          await received(request, ({ name, content }) =>
+            editor.replaceFile(isn, id, { name, content }, query.version, actorOf(call)),
+          );
           return fileOf(isn, id);
         }),
     }),
@@ -79,19 +102,26 @@ export function documentFileRoutes({ documents, editor }: WebServices): Route[] 
   ];
 }
 
+interface Received {
+  readonly name: string;
+  readonly content: AsyncIterable<Uint8Array>;
+  /** What the form says of the file; asked for when the bytes were read. */
+  describe(): Promise<Description>;
+}
+
 /** A file goes from the request to disk piece by piece. The fields about it may come before it or after it. */
-async function receive(editor: DocumentEditor, isn: number, request: FastifyRequest, actor: Actor): Promise<number> {
+async function received<T>(request: FastifyRequest, take: (file: Received) => Promise<T>): Promise<T> {
   const limits = { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 10 };
   const parts = request.parts({ limits })[Symbol.asyncIterator]();
   const described: Description = {};
   const read = async () => {
     const part = await nextFile(parts, described);
     if (part === undefined) throw formWrong(texts.fileMissing);
-    const rest = async () => {
+    const describe = async () => {
       await nextFile(parts, described);
       return described;
     };
-    return editor.addFile(isn, { name: part.filename ?? '', content: part.file }, rest, actor);
+    return take({ name: part.filename ?? '', content: part.file, describe });
   };
   return readUpload(request, read).catch((error: { code?: unknown }) => {
     throw error.code === 'FST_FILES_LIMIT' ? formWrong(texts.oneFile) : error;

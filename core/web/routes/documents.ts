@@ -4,8 +4,9 @@ import type { DocumentView } from '../../documents/api.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { savedFile } from '../saved-file.ts';
 import type { WebServices } from '../services.ts';
-import { streamed } from '../shapes/common.ts';
+import { closed, streamed } from '../shapes/common.ts';
 import { document } from '../shapes/documents.ts';
+import { shownInPlace, viewable } from '../viewable.ts';
 import { actorOf, cardsOf, checkVisible, documentMissing, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
@@ -50,14 +51,21 @@ export function documentRoutes({ documents, lists }: WebServices): Route[] {
       tag,
       schema: {
         params: Type.Object({ isn: Type.Integer(), id: Type.Integer() }),
+        querystring: Type.Object(
+          { view: Type.Optional(Type.Boolean({ description: 'Показать в браузере, если это безопасно' })) },
+          closed,
+        ),
         response: streamed('application/octet-stream', 'Файл'),
       },
       audit: { action: 'document.file.read', object: ({ params }) => `${params.isn}/${params.id}` },
       async handle(call) {
         await checkVisible(documents, call.params.isn, call);
         const { name, size, content } = await documents.file(call.params.isn, call.params.id);
+        const looked = call.query.view === true ? await viewable(name, content) : { type: undefined, content };
+        const file = savedFile({ name, size, content: looked.content }, String(call.params.id), call.reply);
+        if (looked.type !== undefined) shownInPlace(looked.type, call.reply);
         // Returned, not sent: it goes when the audit is written.
-        return savedFile({ name, size, content }, String(call.params.id), call.reply);
+        return file;
       },
     }),
   ];

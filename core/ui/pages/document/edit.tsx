@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Checkbox, Flex, Form, Input, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { Checkbox, Flex, Form, Input } from 'antd';
 import type { DocumentCard } from '../../api-types.ts';
-import { ApiError, apiPath, type FieldProblem, follow, request } from '../../kit/api.ts';
+import { apiPath, follow, request } from '../../kit/api.ts';
 import { DayField } from '../../kit/day-field.tsx';
-import { shownDate } from '../../kit/format.ts';
 import { type Attribute, type Attributes, useAttributes } from '../documents/attributes.ts';
 import type { AddProps } from './add-parts.tsx';
-import { ValueField } from './fields.tsx';
+import { Conflicts, nameOf, useSettled, type Version } from './conflicts.tsx';
+import { Delivery, ValueField } from './fields.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
 
@@ -26,7 +25,6 @@ interface Typed {
 }
 
 type Changes = Partial<Typed>;
-type Side = 'theirs' | 'mine';
 
 function typedOf({ delivery, values, ...document }: DocumentCard): Typed {
   const { content, note, planDate, factDate, urgent, collective } = document;
@@ -55,45 +53,21 @@ function withChanges(fresh: Typed, changes: Changes, editable: readonly Attribut
   return { ...fresh, ...changes, values: Object.fromEntries(values) };
 }
 
-/** Names of the fields of the form, by pointers of the API. */
-const nameOf = (path: string) => path.slice(1).split('/');
-
-/**
- * Changes of реквизиты. Where another user has changed the same fields since the РК was opened, both values are shown,
- * and one is chosen for each (ED-11).
- */
+/** Changes of реквизиты. */
 export function EditDocument({ isn, close, document }: AddProps & { readonly document: DocumentCard }) {
   const [form] = Form.useForm<Typed>();
-  /** The РК that the changes are against. */
-  const [base, setBase] = useState(document);
-  const [conflicts, setConflicts] = useState<readonly FieldProblem[]>([]);
-  const [chosen, setChosen] = useState<Readonly<Record<string, Side>>>({});
   const attributes = useAttributes();
   const editable = useEditable(document, attributes);
   const path = apiPath(['/api/documents', isn]);
-
-  async function send(typed: Typed): Promise<boolean> {
-    for (const { path: field, current } of conflicts) {
-      if (chosen[field] !== 'mine') form.setFieldValue(nameOf(field), current ?? null);
-    }
-    const settled = conflicts.length > 0 ? (form.getFieldsValue(true) as Typed) : typed;
-    const changes = changesOf(typedOf(base), settled);
-    if (Object.keys(changes).length === 0) return true;
-    try {
-      await request('PATCH', path, { version: base.version, ...changes });
-      return true;
-    } catch (error) {
-      const changedThere = error instanceof ApiError && error.status === 409 ? error.details.filter(hasBoth) : [];
-      if (changedThere.length === 0) throw error;
-      const fresh = await follow<DocumentCard>(path);
-      setBase(fresh);
-      // What was not touched here is as it is there now: it must not come back as a change.
-      form.setFieldsValue(withChanges(typedOf(fresh), changes, editable));
-      setConflicts(changedThere);
-      setChosen({});
-      return false;
-    }
-  }
+  const versionOf = (card: DocumentCard): Version<Typed> => ({ version: card.version, typed: typedOf(card) });
+  const { send, ...settled } = useSettled<Typed, Changes>({
+    form,
+    initial: versionOf(document),
+    changesOf,
+    write: (changes, version) => request('PATCH', path, { version, ...changes }),
+    read: async () => versionOf(await follow<DocumentCard>(path)),
+    merged: (fresh, changes) => withChanges(fresh, changes, editable),
+  });
 
   return (
     <FormDrawer
@@ -105,9 +79,7 @@ export function EditDocument({ isn, close, document }: AddProps & { readonly doc
       send={send}
       close={close}
     >
-      {conflicts.length > 0 && (
-        <Conflicts conflicts={conflicts} chosen={chosen} choose={setChosen} attributes={attributes} />
-      )}
+      <Conflicts {...settled} titleOf={(field) => titleOf(field, attributes)} />
       <Item name="content" label={words.content}>
         <Input.TextArea rows={3} />
       </Item>
@@ -142,8 +114,6 @@ export function EditDocument({ isn, close, document }: AddProps & { readonly doc
   );
 }
 
-const hasBoth = (problem: FieldProblem) => 'given' in problem || 'current' in problem;
-
 /** Доп. реквизиты of the group that a user may change (ED-02). */
 function useEditable({ group }: DocumentCard, attributes: Attributes): readonly Attribute[] {
   const { data } = useQuery({
@@ -162,77 +132,9 @@ function useEditable({ group }: DocumentCard, attributes: Attributes): readonly 
   });
 }
 
-interface DeliveryProps {
-  readonly id?: string;
-  readonly value?: number | null;
-  onChange?(isn: number | null): void;
-}
-
-function Delivery({ id, value = null, onChange }: DeliveryProps) {
-  const { data } = useQuery({
-    queryKey: ['directory', 'delivery-kinds'],
-    queryFn: ({ signal }) =>
-      follow<{ items: { isn: number; name: string }[] }>('/api/directories/delivery-kinds?limit=500', signal),
-  });
-  return (
-    <Select<number | null>
-      {...(id !== undefined && { id })}
-      className="wide-select"
-      allowClear
-      value={value}
-      onChange={(isn) => onChange?.(isn ?? null)}
-      options={(data?.items ?? []).map((row) => ({ value: row.isn, label: row.name }))}
-    />
-  );
-}
-
-interface ConflictsProps {
-  readonly conflicts: readonly FieldProblem[];
-  readonly chosen: Readonly<Record<string, Side>>;
-  choose(chosen: Readonly<Record<string, Side>>): void;
-  readonly attributes: Attributes;
-}
-
-function Conflicts({ conflicts, chosen, choose, attributes }: ConflictsProps) {
-  const title = (path: string) => {
-    const [field = '', apiName = ''] = nameOf(path);
-    if (field === 'values') return attributes.of('document', apiName)?.title ?? apiName;
-    const label = { deliveryIsn: words.delivery, ...words }[field];
-    return typeof label === 'string' ? label : field;
-  };
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      role="alert"
-      className="conflicts"
-      title={words.changed}
-      description={
-        <Flex vertical gap={10}>
-          <span>{words.changedText}</span>
-          {conflicts.map(({ path, message, current, given }) => (
-            <fieldset key={path} className="conflict">
-              <legend className="strong">{title(path)}</legend>
-              <div className="lesser">{message}</div>
-              <Radio.Group
-                className="column-group"
-                value={chosen[path] ?? 'theirs'}
-                onChange={({ target }) => choose({ ...chosen, [path]: target.value as Side })}
-                options={[
-                  { value: 'theirs', label: words.theirs(shown(current)) },
-                  { value: 'mine', label: words.mine(shown(given)) },
-                ]}
-              />
-            </fieldset>
-          ))}
-        </Flex>
-      }
-    />
-  );
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return words.empty;
-  if (typeof value === 'boolean') return value ? words.yes : words.no;
-  return /^\d{4}-\d\d-\d\d$/.test(String(value)) ? shownDate(String(value)) : String(value);
+function titleOf(path: string, attributes: Attributes): string {
+  const [field = '', apiName = ''] = nameOf(path);
+  if (field === 'values') return attributes.of('document', apiName)?.title ?? apiName;
+  const label = { deliveryIsn: words.delivery, ...words }[field];
+  return typeof label === 'string' ? label : field;
 }

@@ -12,7 +12,7 @@ interface FieldProps<Value> {
   onChange?(value: Value | null): void;
 }
 
-interface Found {
+export interface Found {
   readonly value: string;
   readonly label: string;
 }
@@ -20,13 +20,31 @@ interface Found {
 interface SearchedProps<Value> extends FieldProps<Value> {
   readonly directory: string;
   readonly several?: boolean;
+  /** Its name, where no form gives it one. */
+  readonly label?: string;
+  readonly placeholder?: string;
+  /** What is chosen already, by its name: the directory may have more rows than are shown. */
+  readonly known?: readonly Found[];
+  /** The row that was chosen, with its name. */
+  onFound?(found: Found): void;
   /** How a row is shown; undefined: it cannot be chosen. */
   labelOf(row: Readonly<Record<string, unknown>>): string | undefined;
 }
 
 /** Rows of a directory by their DUE, found as one types. */
 export function Searched<Value extends string | string[]>(props: SearchedProps<Value>) {
-  const { id, value = null, onChange, directory, several = false, labelOf } = props;
+  const {
+    id,
+    value = null,
+    onChange,
+    directory,
+    several = false,
+    label: name,
+    placeholder,
+    known = [],
+    onFound,
+    labelOf,
+  } = props;
   const [typed, setTyped] = useState('');
   const { data, isFetching } = useQuery({
     queryKey: ['directory', directory, typed],
@@ -39,18 +57,28 @@ export function Searched<Value extends string | string[]>(props: SearchedProps<V
   });
   const options = (data?.items ?? []).flatMap((row): Found[] => {
     const label = labelOf(row);
-    return label === undefined ? [] : [{ value: String(row.due), label }];
+    return label === undefined ? [] : [{ value: String(row.due ?? row.isn), label }];
   });
+  const shown = [
+    ...options,
+    ...known.filter((one) => typed === '' && !options.some(({ value: due }) => due === one.value)),
+  ];
   return (
     <Select<Value>
       {...(id !== undefined && { id })}
+      {...(name !== undefined && { 'aria-label': name })}
+      {...(placeholder !== undefined && { placeholder })}
       {...(several && { mode: 'multiple' as const })}
       allowClear
       loading={isFetching}
       value={value}
-      onChange={(next: Value | undefined) => onChange?.(next ?? null)}
+      onChange={(next: Value | undefined) => {
+        onChange?.(next ?? null);
+        const found = shown.find((one) => one.value === next);
+        if (found !== undefined) onFound?.(found);
+      }}
       showSearch={{ filterOption: false, onSearch: setTyped }}
-      options={options}
+      options={shown}
     />
   );
 }
@@ -59,11 +87,11 @@ const official = ({ kind, name, duty }: Readonly<Record<string, unknown>>) =>
   kind === 'official' ? [name, duty].filter(Boolean).join(' — ') : undefined;
 
 /** Officials of «Подразделения». */
-export function Officials(props: FieldProps<string[]>) {
+export function Officials(props: FieldProps<string[]> & { readonly known?: readonly Found[] }) {
   return <Searched<string[]> {...props} several directory="departments" labelOf={official} />;
 }
 
-export function Official(props: FieldProps<string>) {
+export function Official(props: FieldProps<string> & { readonly known?: readonly Found[] }) {
   return <Searched<string> {...props} directory="departments" labelOf={official} />;
 }
 
@@ -74,6 +102,26 @@ export function Rubric(props: FieldProps<string>) {
       {...props}
       directory="rubrics"
       labelOf={({ code, name }) => [code, name].filter(Boolean).join(' ')}
+    />
+  );
+}
+
+/** «Вид доставки»; `label` is its name where no form gives it one. */
+export function Delivery({ id, label, value = null, onChange }: FieldProps<number> & { readonly label?: string }) {
+  const { data } = useQuery({
+    queryKey: ['directory', 'delivery-kinds'],
+    queryFn: ({ signal }) =>
+      follow<{ items: { isn: number; name: string }[] }>('/api/directories/delivery-kinds?limit=500', signal),
+  });
+  return (
+    <Select<number | null>
+      {...(id !== undefined && { id })}
+      {...(label !== undefined && { 'aria-label': label })}
+      className="wide-select"
+      allowClear
+      value={value}
+      onChange={(isn) => onChange?.(isn ?? null)}
+      options={(data?.items ?? []).map((row) => ({ value: row.isn, label: row.name }))}
     />
   );
 }

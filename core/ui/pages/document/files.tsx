@@ -1,4 +1,4 @@
-import { Checkbox } from 'antd';
+import { Checkbox, Flex } from 'antd';
 import { useState } from 'react';
 import type { DocumentFile } from '../../api-types.ts';
 import { apiPath, request } from '../../kit/api.ts';
@@ -6,42 +6,88 @@ import { useTell } from '../../kit/ask.ts';
 import { shownSize } from '../../kit/format.ts';
 import { FileIcon } from '../../kit/icons.ts';
 import { Quiet } from '../../kit/pieces.tsx';
+import { contentOf, FileView, kindOf, viewOf } from './file-view.tsx';
+import { formTexts } from './form-texts.ts';
+import type { Form } from './forms.tsx';
+import { RowAction, useRemoval } from './part-actions.tsx';
 import { useReadAnew } from './reads.ts';
 import { texts } from './texts.ts';
 
 const words = texts.files;
 
-/** «Файлы»: each is saved under its name; «Рассылать» goes with an answer. */
-export function Files({
-  isn,
-  files,
-  writes,
-}: {
+interface FilesProps {
   readonly isn: number;
   readonly files: readonly DocumentFile[];
-  readonly writes: boolean;
-}) {
+  /** Opens a form; only for those who change РК. */
+  open?(form: Form): void;
+}
+
+/** «Файлы»: each is saved under its name, and shown where that is safe; «Рассылать» goes with an answer. */
+export function Files({ isn, files, open }: FilesProps) {
+  const [shown, setShown] = useState<DocumentFile>();
   if (files.length === 0) return <Quiet>{words.empty}</Quiet>;
   return (
-    <ul className="files">
-      {files.map((file) => (
-        <li key={file.id}>
-          <FileIcon />
-          <span>
-            <a
-              href={apiPath(['/api/documents', isn, 'files', file.id, 'content'])}
-              download={file.name}
-              aria-label={words.download(file.name)}
-            >
-              {file.name}
-            </a>{' '}
-            <Quiet>{shownSize(file.size)}</Quiet>
-            {file.description && <div className="lesser">{file.description}</div>}
-          </span>
-          <Send isn={isn} file={file} writes={writes} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="files">
+        {files.map((file) => (
+          <li key={file.id}>
+            <FileIcon />
+            <div>
+              <a href={contentOf(isn, file)} download={file.name} aria-label={words.download(file.name)} dir="auto">
+                {file.name}
+              </a>{' '}
+              <Quiet>{shownSize(file.size)}</Quiet>
+              {file.description && <div className="lesser">{file.description}</div>}
+              <FileActions isn={isn} file={file} show={setShown} {...(open !== undefined && { open })} />
+            </div>
+            <Send isn={isn} file={file} writes={open !== undefined} />
+          </li>
+        ))}
+      </ul>
+      {shown !== undefined && <FileView isn={isn} file={shown} close={() => setShown(undefined)} />}
+    </>
+  );
+}
+
+interface FileActionsProps {
+  readonly isn: number;
+  readonly file: DocumentFile;
+  show(file: DocumentFile): void;
+  open?(form: Form): void;
+}
+
+function FileActions({ isn, file, show, open }: FileActionsProps) {
+  const remove = useRemoval(isn);
+  const { showOf, replace, replaceOf, removeOf, removeTitle, removed } = formTexts.file;
+  const kind = kindOf(file);
+  return (
+    <Flex wrap gap="0 12px">
+      {kind === 'page' && (
+        <a href={viewOf(isn, file)} target="_blank" rel="noopener noreferrer" aria-label={showOf(file.name)}>
+          {formTexts.file.show}
+        </a>
+      )}
+      {kind !== undefined && kind !== 'page' && (
+        <RowAction label={formTexts.file.show} of={showOf(file.name)} act={() => show(file)} />
+      )}
+      {open !== undefined && (
+        <>
+          <RowAction label={replace} of={replaceOf(file.name)} act={() => open({ part: 'replaced file', file })} />
+          <RowAction
+            danger
+            label={formTexts.remove}
+            of={removeOf(file.name)}
+            act={() =>
+              void remove({
+                path: apiPath(['/api/documents', isn, 'files', file.id]),
+                question: { title: removeTitle, text: file.name },
+                done: removed,
+              })
+            }
+          />
+        </>
+      )}
+    </Flex>
   );
 }
 

@@ -12,12 +12,16 @@ import { Main } from './main.tsx';
 import { Addressees, Links, Rubrics } from './parts.tsx';
 import { Protocol } from './protocol.tsx';
 import { useReadAnew } from './reads.ts';
-import { type Resolution, Resolutions } from './resolutions.tsx';
+import { ResolutionActions } from './resolution-actions.tsx';
+import { Resolutions } from './resolutions.tsx';
 import { Similar } from './similar.tsx';
 import { texts } from './texts.ts';
 import { Values } from './values.tsx';
 
 const Forms = lazy(() => import('./forms.tsx'));
+
+/** What is opened from the head of a section. */
+type Added = 'edit' | 'resolution' | 'rubric' | 'file' | 'link' | 'addressees';
 
 interface Section {
   readonly id: string;
@@ -25,7 +29,7 @@ interface Section {
   readonly count?: number;
   readonly content: ReactNode;
   /** The form that a button beside the title opens. */
-  readonly form?: Form['part'];
+  readonly form?: Added;
   readonly wide?: boolean;
 }
 
@@ -34,6 +38,7 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
   const attributes = useAttributes();
   const [form, setForm] = useState<Form>();
   const readAnew = useReadAnew(document.isn);
+  const open = writes ? { open: setForm } : {};
   const { isn, values, rubrics, resolutions, links, files, addressees, protocol, correspondents } = document;
   const sections: Section[] = [
     { id: 'main', title: texts.main.title, content: <Main document={document} />, form: 'edit' },
@@ -47,7 +52,7 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
       form: 'rubric',
       title: texts.rubrics.title,
       count: rubrics.length,
-      content: <Rubrics rubrics={rubrics} attributes={attributes} />,
+      content: <Rubrics document={document} attributes={attributes} {...open} />,
     },
     {
       id: 'resolutions',
@@ -57,7 +62,16 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
       content: (
         <Resolutions
           resolutions={resolutions}
-          {...(writes && { actions: (parent) => <AddBelow parent={parent} open={setForm} /> })}
+          {...(writes && {
+            actions: (one) => (
+              <ResolutionActions
+                document={document}
+                resolution={one}
+                leaf={!resolutions.some(({ parentId }) => parentId === one.id)}
+                open={setForm}
+              />
+            ),
+          })}
         />
       ),
     },
@@ -66,17 +80,18 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
       form: 'file',
       title: texts.files.title,
       count: files.length,
-      content: <Files isn={isn} files={files} writes={writes} />,
+      content: <Files isn={isn} files={files} {...open} />,
     },
     {
       id: 'links',
       form: 'link',
       title: texts.links.title,
       count: links.length,
-      content: <Links links={links} />,
+      content: <Links document={document} writes={writes} />,
     },
     {
       id: 'addressees',
+      form: 'addressees',
       title: texts.addressees.title,
       count: addressees.length,
       content: <Addressees addressees={addressees} />,
@@ -128,34 +143,20 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
 }
 
 interface OpenerProps {
-  readonly part: Form['part'];
+  readonly part: Added;
   open(form: Form): void;
 }
 
 function Opener({ part, open }: OpenerProps) {
-  const title = formTexts[part].title;
+  const changes = part === 'edit' || part === 'addressees';
   return (
     <Button
       size="small"
-      icon={part === 'edit' ? <EditIcon /> : <PlusIcon />}
-      aria-label={part === 'edit' ? formTexts.edit.action : title}
+      icon={changes ? <EditIcon /> : <PlusIcon />}
+      aria-label={changes ? formTexts[part].action : formTexts[part].title}
       onClick={() => open({ part })}
     >
-      {part === 'edit' ? texts.change : formTexts.add}
-    </Button>
-  );
-}
-
-function AddBelow({ parent, open }: { readonly parent: Resolution; open(form: Form): void }) {
-  return (
-    <Button
-      type="link"
-      size="small"
-      className="text-link"
-      aria-label={formTexts.resolution.addBelowOf(parent.author)}
-      onClick={() => open({ part: 'resolution', parent })}
-    >
-      {formTexts.resolution.addBelow}
+      {changes ? formTexts.change : formTexts.add}
     </Button>
   );
 }

@@ -134,7 +134,7 @@ function useImport(file: File | undefined, prefix: string) {
     stopping.current = controller;
     setPhase(of);
     try {
-      return await upload<Imported>('/api/directories/rubrics/import', form, controller.signal);
+      return await upload<Imported>('/api/directories/rubrics/import', form, { signal: controller.signal });
     } catch (failure) {
       if (!controller.signal.aborted) setError({ title, error: failure });
       return undefined;

@@ -246,3 +246,45 @@ async function sendSlowly(isn: number, name: string, pieces: Buffer[], end?: 'br
   else request.end(`\r\n--${boundary}--\r\n`);
   return answered;
 }
+
+test('ED-12, ED-11: a file is replaced in its place; one that a colleague replaced meanwhile is not, and nobody of another картотека replaces any', async () => {
+  const { isn } = await house.registered();
+  const { id } = (
+    await house.upload(isn, 'ответ.txt', new Blob(['первый']), { send: 'true', description: 'Ответ' })
+  ).json();
+  const { version } = await read(isn);
+  const put = (name: string, text: string, query = '', by: 'clerk' | 'stranger' = 'clerk') =>
+    house.upload(isn, name, new Blob([text]), {}, { method: 'PUT', path: `${fileOf(isn, id)}/content${query}`, by });
+  const answer = await put('..\\ответ\u202efdp.txt', 'второй', `?version=${version}`);
+  expect([answer.statusCode, answer.json()]).toMatchObject([
+    200,
+    { id, name: 'ответ_fdp.txt', size: Buffer.byteLength('второй'), send: true, description: 'Ответ' },
+  ]);
+  const { protocol } = await read(isn);
+  expect(protocol.at(-1)).toMatchObject({ operation: 'Заменён файл', comment: 'ответ.txt → ответ_fdp.txt' });
+  expect(await house.audit()).toContain(`clerk: document.file.replace ${isn}/${id} → done`);
+  const shown = await house.clerk('GET', `${fileOf(isn, id)}/content?view=true`);
+  expect([shown.body, shown.headers['content-type'], shown.headers['content-disposition']]).toEqual([
+    'второй',
+    'text/plain; charset=utf-8',
+    `inline; filename*=UTF-8''${encodeURIComponent('ответ_fdp.txt')}`,
+  ]);
+  const late = await put('третий.txt', 'третий', `?version=${version}`);
+  expect([late.statusCode, late.json().error.details]).toMatchObject([
+    409,
+    [{ path: '/name', current: 'ответ_fdp.txt', given: 'третий.txt' }],
+  ]);
+  expect((await put('чужой.txt', 'чужой', '', 'stranger')).statusCode).toBe(404);
+  // What would run in a browser is only ever saved, whatever its name says.
+  for (const text of [
+    '<html><script>alert(1)</script>',
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+  ]) {
+    expect((await put('страница.pdf', text)).statusCode).toBe(200);
+    const { headers } = await house.clerk('GET', `${fileOf(isn, id)}/content?view=true`);
+    expect([headers['content-type'], headers['content-disposition']]).toEqual([
+      'application/octet-stream',
+      expect.stringContaining('attachment'),
+    ]);
+  }
+});

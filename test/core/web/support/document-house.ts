@@ -43,7 +43,13 @@ export interface DocumentHouse extends House {
   /** Registers a РК by hand. */
   registered(more?: Record<string, unknown>): Promise<{ isn: number; version: number }>;
   /** Sends a file as a browser does. */
-  upload(isn: number, name: string, content: Blob, fields?: Record<string, string>): Promise<Answer>;
+  upload(
+    isn: number,
+    name: string,
+    content: Blob,
+    fields?: Record<string, string>,
+    other?: { readonly method?: string; readonly path?: string; readonly by?: 'clerk' | 'stranger' },
+  ): Promise<Answer>;
   end(): Promise<void>;
 }
 
@@ -120,12 +126,12 @@ export async function openDocumentHouse(antivirus?: Antivirus): Promise<Document
       if (answer.statusCode !== 201) throw new Error(answer.body);
       return answer.json();
     },
-    async upload(isn, name, content, fields = {}) {
+    async upload(isn, name, content, fields = {}, { method = 'POST', path: address, by = 'clerk' } = {}) {
       const form = new FormData();
       for (const [field, value] of Object.entries(fields)) form.append(field, value);
       form.append('file', content, name);
-      const request = { method: 'POST', body: form, headers: { cookie: clerk } };
-      const response = await fetch(new URL(`/api/documents/${isn}/files`, house.url), request);
+      const request = { method, body: form, headers: { cookie: by === 'clerk' ? clerk : stranger } };
+      const response = await fetch(new URL(address ?? `/api/documents/${isn}/files`, house.url), request);
       const body = await response.text();
       const headers = Object.fromEntries(response.headers);
       return { statusCode: response.status, headers, cookies: [], body, json: () => JSON.parse(body) };
