@@ -118,6 +118,8 @@ export interface UiDeclaration {
   readonly pages?: readonly UiPageDeclaration[];
   /** Windows that open from the menu «Еще» of a РК. */
   readonly documentActions?: readonly UiDocumentActionDeclaration[];
+  /** What the module writes into «Примечание» and people should see at once (UI-09), e.g. how a message is dealt with. */
+  readonly documentMarks?: readonly UiDocumentMarkDeclaration[];
   /** What can be tried with the settings of the module (`moduleSettings`), on their page in «Администрирование». */
   readonly moduleActions?: readonly UiModuleActionDeclaration[];
 }
@@ -145,6 +147,14 @@ export interface UiDocumentActionDeclaration extends UiActionDeclaration {
   readonly windowTitle?: Localized;
   /** Kinds of РК that have it; where left out, all. */
   readonly kinds?: readonly DocumentKind[];
+}
+
+/** One of several marks of РК, shown on the РК and in lists; a criterion of the search. */
+export interface UiDocumentMarkDeclaration {
+  readonly id: string;
+  readonly title: Localized;
+  /** A РК has a mark where this line stands in its «Примечание». */
+  readonly values: readonly { readonly title: Localized; readonly note: string }[];
 }
 
 export interface UiModuleActionDeclaration extends UiActionDeclaration {

@@ -49,6 +49,7 @@ export interface DocumentRow {
   readonly group: { readonly due: string; readonly name: string };
   readonly correspondents: readonly string[];
   readonly content: string;
+  readonly note: string | null;
   readonly executors: readonly string[];
   readonly planDate: string | null;
   readonly factDate: string | null;

@@ -57,11 +57,16 @@ function register(page: Page, content: string, more: object = {}): Promise<{ isn
   return ask(page, 'POST', '/api/documents', draft);
 }
 
-test('UI-03, UI-06: a РК is found by its number and by any доп. реквизит, the list is saved, and the РК is shown with its sections; AC-02: a clerk of another картотека finds, sees and changes nothing', async () => {
+test('UI-03, UI-06: a РК is found by its number and by any доп. реквизит, the list is saved, and the РК is shown with its sections; UI-09: the mode of a message is seen and looked for; AC-02: a clerk of another картотека finds, sees and changes nothing', async () => {
   const page = await clerk('/account');
   const values = { MSG_ID: '20000001', MSG_COMMENT: 'Проверить на месте', MSG_SHOWN: true };
-  const found = await register(page, '<b>Не горит</b> фонарь', { values, rubrics: [made.rubric], urgent: true });
-  const other = await register(page, 'Открыт люк');
+  const found = await register(page, '<b>Не горит</b> фонарь', {
+    values,
+    rubrics: [made.rubric],
+    urgent: true,
+    note: 'Звонил\nРежим рассмотрения: обращение по 59-ФЗ',
+  });
+  const other = await register(page, 'Открыт люк', { note: 'Режим рассмотрения: сообщение' });
   await page.goto('/documents');
   await page.getByRole('textbox', { name: 'Рег. №' }).fill(found.number);
   await page.getByRole('textbox', { name: 'Рег. №' }).press('Enter');
@@ -73,6 +78,11 @@ test('UI-03, UI-06: a РК is found by its number and by any доп. рекви�
   await page.getByRole('textbox', { name: 'Сообщение №' }).fill('20000001');
   await page.getByRole('textbox', { name: 'Сообщение №' }).press('Enter');
   await page.getByText('Найдено: 1', { exact: true }).waitFor();
+  await choose(page, 'Режим рассмотрения', 'Сообщение');
+  await page.getByText('Найдено: 0', { exact: true }).waitFor();
+  await choose(page, 'Режим рассмотрения', '59-ФЗ');
+  await page.getByText('Найдено: 1', { exact: true }).waitFor();
+  await page.getByRole('row').getByText('59-ФЗ', { exact: true }).waitFor();
   await choose(page, 'Добавить доп. реквизит', 'Показать');
   await choose(page, 'Показать', 'Да');
   await eventually('the address', async () => new URL(page.url()).searchParams.get('attr.MSG_SHOWN'), 'true');
@@ -89,6 +99,7 @@ test('UI-03, UI-06: a РК is found by its number and by any доп. рекви�
   await page.getByRole('link', { name: found.number, exact: true }).click();
   await page.getByRole('heading', { level: 1, name: new RegExp(`^${found.number} от`) }).waitFor();
   expect(await shown(section(page, 'Реквизиты'))).toContain('<b>Не горит</b> фонарь');
+  await page.getByTitle('Режим рассмотрения: 59-ФЗ').first().waitFor();
   expect(await shown(section(page, 'Доп. реквизиты'))).toMatch(/Сообщение № ?:? ?20000001.*Показать ?:? ?да/);
   expect(await shown(section(page, 'Рубрики'))).toContain('0003 Дороги');
   for (const name of ['Поручения', 'Связки', 'Файлы', 'Адресаты']) {

@@ -15,6 +15,8 @@ export interface DocumentFilter {
   readonly q?: string | undefined;
   /** A part of the content or note as it stands there; case and ё do not matter. */
   readonly contains?: string | undefined;
+  /** A line of «Примечание» as a whole. */
+  readonly noteLine?: string | undefined;
   /** Beginning of the name of a citizen, or a part of the name of an organisation. */
   readonly correspondent?: string | undefined;
   readonly citizenIsn?: number | undefined;
@@ -40,6 +42,7 @@ export interface DocumentRow {
   readonly kind: DocumentKind;
   readonly group: { readonly due: string; readonly name: string };
   readonly content: string;
+  readonly note: string | null;
   readonly planDate: IsoDate | null;
   readonly factDate: IsoDate | null;
   readonly urgent: boolean;

@@ -29,7 +29,9 @@ const parts: Readonly<Record<FolderPart, Stretch>> = {
   overdue: { where: 'i.due < $3', by: 'due' },
 };
 const whole: readonly Stretch[] = [
-  parts.new,
+  // Fast-track messages first (UI-09).
+  { where: 'i.urgent AND i.unread', by: newestFirst },
+  { where: 'i.unread AND NOT i.urgent', by: newestFirst },
   { where: 'i.urgent AND NOT i.unread', by: newestFirst },
   { where: 'i.due < $3 AND NOT i.urgent AND NOT i.unread', by: 'due' },
   { where: '(i.due IS NULL OR i.due >= $3) AND NOT i.urgent AND NOT i.unread', by: newestFirst },

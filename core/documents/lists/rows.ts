@@ -22,7 +22,7 @@ export async function documentRows(
 const query = `
   SELECT d."ISN_DOC" AS isn, d."FREE_NUM" AS number, d."DOC_DATE" AS date, d."KIND_DOC" AS kind,
     json_build_object('due', d."DUE_DOCGROUP", 'name', coalesce(g."CLASSIF_NAME", '')) AS group,
-    coalesce(d."ANNOTAT", '') AS content, d."PLAN_DATE" AS "planDate", d."FACT_DATE" AS "factDate",
+    coalesce(d."ANNOTAT", '') AS content, d."NOTE" AS note, d."PLAN_DATE" AS "planDate", d."FACT_DATE" AS "factDate",
     d."CITO" = 1 AS urgent, coalesce(${isDue} AND d."PLAN_DATE" < $2, false) AS overdue,
     (SELECT coalesce(json_agg(coalesce(c."CITIZEN_SURNAME", o."CLASSIF_NAME") ORDER BY r."ORDERNUM", r."ISN_REF_CORRESP"), '[]')
      FROM delo."REF_CORRESP" r LEFT JOIN delo."CITIZEN" c ON c."ISN_CITIZEN" = r."ISN_CITIZEN"

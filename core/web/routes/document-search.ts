@@ -18,6 +18,7 @@ const criteria = {
   to: Type.Optional(date),
   q: words('Слова содержания и примечания в любой форме'),
   contains: words('Часть текста содержания или примечания'),
+  noteLine: words('Строка примечания целиком'),
   correspondent: words('Начало имени гражданина или часть названия организации'),
   citizenIsn: Type.Optional(Type.Integer()),
   executor: Type.Optional(Type.String({ description: 'DUE должностного лица или подразделения' })),

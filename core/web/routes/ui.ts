@@ -34,11 +34,14 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
       const title = action.title.ru;
       return { ...action, plugin, module, title, windowTitle: windowTitle?.ru ?? title, kinds: kinds ?? null };
     });
+    const marks = (declared.documentMarks ?? []).map(({ id, title, values }) => {
+      return { plugin, id, title: title.ru, values: values.map((one) => ({ title: one.title.ru, note: one.note })) };
+    });
     const settings = manifest.moduleSettings?.id;
     const moduleActions = (settings === undefined ? [] : (declared.moduleActions ?? [])).map((action) => {
       return { ...action, plugin, module, settings, title: action.title.ru, at: action.at ?? null };
     });
-    return { title, pages, actions, moduleActions };
+    return { title, pages, actions, marks, moduleActions };
   });
   const settings = plugins.plugins.flatMap(({ manifest: { moduleSettings } }) =>
     moduleSettings === undefined ? [] : [{ id: moduleSettings.id, title: moduleSettings.title.ru }],
@@ -64,6 +67,7 @@ export async function uiRoutes({ plugins }: Pick<WebServices, 'plugins'>, versio
           version,
           pages: described.flatMap(({ pages }) => pages).flatMap(held),
           documentActions: described.flatMap(({ actions }) => actions).flatMap(held),
+          documentMarks: may(user.roles, 'documents.read') ? described.flatMap(({ marks }) => marks) : [],
           settings: may(user.roles, 'settings.read') ? settings : [],
           moduleActions: described.flatMap(({ moduleActions }) => moduleActions).flatMap(held),
         };

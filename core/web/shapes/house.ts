@@ -127,6 +127,16 @@ export const ui = Type.Object({
       kinds: nullable(Type.Array(Type.Integer(), { description: 'Виды РК, у которых есть команда; null — все' })),
     }),
   ),
+  documentMarks: Type.Array(
+    Type.Object({
+      plugin: text,
+      id: text,
+      title: text,
+      values: Type.Array(
+        Type.Object({ title: text, note: Type.String({ description: 'Строка «Примечания» РК с этой отметкой' }) }),
+      ),
+    }),
+  ),
   settings: Type.Array(Type.Object({ id: text, title: text }), {
     description: 'Модули, у которых есть настройки',
   }),

@@ -16,6 +16,7 @@ const rowFields = {
   group: Type.Object({ due: text, name: Type.String({ title: 'Группа документов' }) }),
   correspondents: names('Корреспонденты'),
   content: Type.String({ title: 'Содержание' }),
+  note: nullable(text, { title: 'Примечание' }),
   executors: names('Исполнители'),
   planDate: shownDate('Плановая дата'),
   factDate: shownDate('Дата факт.'),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { Rubric } from '../../../core/contract/index.ts';
 import { appealGroupAttributes, posAttributes, sstuAttributes } from '../attributes.ts';
@@ -7,6 +8,7 @@ import { FileNames, safeFileName } from '../registration/file-names.ts';
 import { RubricTree } from '../registration/rubrics.ts';
 import { cut } from '../registration/text.ts';
 import { formatTime } from '../registration/times.ts';
+import { texts } from '../texts.ts';
 import type { Applicant } from '../wire/appeal.ts';
 import { parseAppeal } from '../wire/parse-appeal.ts';
 import { parsePage } from '../wire/parse-page.ts';
@@ -297,4 +299,12 @@ describe('attributes', () => {
       'Принятые меры',
     ]);
   });
+});
+
+test('UI-09: the marks of РК that the manifest declares are the lines that registration writes', async () => {
+  const manifest = JSON.parse(await readFile(new URL('../plugin.manifest.json', import.meta.url), 'utf8'));
+  const notes = manifest.ui.documentMarks.flatMap(({ values }: { values: { note: string }[] }) =>
+    values.map(({ note }) => note),
+  );
+  expect([...notes].sort()).toEqual(Object.values(texts.document.mode).sort());
 });

@@ -5,6 +5,7 @@ import { Page } from '../../kit/page.tsx';
 import { useMay, useTimeZone } from '../../kit/person.ts';
 import { Mark } from '../../kit/pieces.tsx';
 import { Shown } from '../../kit/states.tsx';
+import { NoteMarks } from '../documents/marks.tsx';
 import { More } from './more.tsx';
 import { useDocument } from './reads.ts';
 import { Sections } from './sections.tsx';
@@ -39,13 +40,14 @@ export default function DocumentPage() {
 }
 
 function Marks({ document }: { readonly document: DocumentCard }) {
-  const { planDate, factDate, urgent, collective, controlled } = document;
+  const { planDate, factDate, urgent, collective, controlled, note } = document;
   const today = toField(new Date(), useTimeZone()).slice(0, 10);
   return (
     <>
       {urgent && <Mark look="bad">{texts.urgent}</Mark>}
       {factDate === null && planDate !== null && planDate < today && <Mark look="bad">{texts.overdue}</Mark>}
       {factDate !== null && <Mark look="good">{texts.done}</Mark>}
+      <NoteMarks note={note} />
       {controlled && <Mark look="warn">{texts.controlled}</Mark>}
       {collective && <Mark look="off">{texts.collective}</Mark>}
     </>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { apiPath, follow } from '../../kit/api.ts';
 import { DayField } from '../../kit/day-field.tsx';
 import type { Attribute } from '../documents/attributes.ts';
+import { formTexts } from './form-texts.ts';
 import { texts } from './texts.ts';
 
 interface FieldProps<Value> {
@@ -116,7 +117,7 @@ export function Delivery({ id, label, value = null, onChange }: FieldProps<numbe
   return (
     <Select<number | null>
       {...(id !== undefined && { id })}
-      {...(label !== undefined && { 'aria-label': label })}
+      {...(label !== undefined && { 'aria-label': label, placeholder: formTexts.edit.delivery })}
       className="wide-select"
       allowClear
       value={value}

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { DocumentRow } from '../../api-types.ts';
 import { nothing, shownDate } from '../../kit/format.ts';
 import { Clamped, Mark, Quiet } from '../../kit/pieces.tsx';
+import { NoteMarks } from './marks.tsx';
 import { texts } from './texts.ts';
 
 const titles = texts.columns;
@@ -46,7 +47,7 @@ function Numbered({ row: { isn, number, date, unread } }: { readonly row: Docume
   );
 }
 
-function State({ row: { planDate, unread, urgent, overdue, factDate } }: { readonly row: DocumentRow }) {
+function State({ row: { planDate, note, unread, urgent, overdue, factDate } }: { readonly row: DocumentRow }) {
   return (
     <Flex wrap gap={4}>
       <span className="moment wide">{shownDate(planDate)}</span>
@@ -54,6 +55,7 @@ function State({ row: { planDate, unread, urgent, overdue, factDate } }: { reado
       {urgent && <Mark look="bad">{texts.urgent}</Mark>}
       {overdue && <Mark look="bad">{texts.overdue}</Mark>}
       {factDate !== null && <Mark look="good">{texts.done}</Mark>}
+      <NoteMarks note={note} />
     </Flex>
   );
 }

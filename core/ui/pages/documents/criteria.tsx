@@ -1,4 +1,5 @@
 import { Checkbox } from 'antd';
+import { useUi } from '../../app/ui.ts';
 import { DateFilter, Labelled, TypedFilter } from '../../kit/filter-fields.tsx';
 import { OfficialSelect } from '../users/official-select.tsx';
 import { AttributeCriteria } from './attribute-criteria.tsx';
@@ -18,13 +19,14 @@ const yesNo = [
 ];
 
 /** What stands behind «Ещё условия». */
-const folded = new Set<string>(['contains', 'kind', 'correspondent', 'executor', 'urgent', 'overdue']);
+const folded = new Set<string>(['contains', 'noteLine', 'kind', 'correspondent', 'executor', 'urgent', 'overdue']);
 const isFolded = (name: string) => folded.has(name) || name.startsWith('attr.');
 
 /** All criteria of the search (UI-03): what is asked for daily, and the others behind it. */
 export function Criteria() {
   const [sought, change] = useSought();
   const attributes = useAttributes();
+  const marks = useUi()?.documentMarks ?? [];
   const [groups, cards] = [useChoices('document-groups'), useChoices('cards')];
   const field = (name: Criterion & keyof typeof labels) => ({
     label: labels[name] as string,
@@ -45,6 +47,15 @@ export function Criteria() {
       <details open={Object.keys(sought).some(isFolded)}>
         <summary>{texts.moreCriteria}</summary>
         <div className="criteria-main">
+          {marks.map(({ plugin, id, title, values }) => (
+            <ChoiceFilter
+              key={`${plugin} ${id}`}
+              label={title}
+              value={values.some(({ note }) => note === sought.noteLine) ? sought.noteLine : undefined}
+              options={values.map((one) => ({ value: one.note, label: one.title }))}
+              change={(noteLine) => change({ noteLine })}
+            />
+          ))}
           <AttributeCriteria attributes={attributes} sought={sought} change={change} />
           <TypedFilter {...field('correspondent')} />
           <Labelled label={labels.executor}>

@@ -8,6 +8,7 @@ const names = [
   'to',
   'q',
   'contains',
+  'noteLine',
   'group',
   'card',
   'kind',

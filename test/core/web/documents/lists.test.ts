@@ -18,6 +18,7 @@ beforeAll(async () => {
   await add('road', { content: '=Яма; на "дороге"', planDate: '2025-12-01', rubrics: [made.rubric] });
   await add('water', {
     content: 'Нет воды',
+    note: 'Звонил\nРежим: быстро',
     urgent: true,
     planDate: '2026-03-01',
     rubrics: [made.rubric, made.secondRubric],
@@ -45,6 +46,8 @@ describe('UI-03: the search of РК', () => {
     ['the beginning of the number', () => 'number=о-*', ['done', 'water', 'road', 'lamp']],
     ['words in any form, with ё as е', () => 'q=черные+ежи', ['lamp']],
     ['a part of the text, ё and case aside', () => `contains=${encodeURIComponent('НЫЙ еж под')}`, ['lamp']],
+    ['a line of the note as a whole', () => `noteLine=${encodeURIComponent('Режим: быстро')}`, ['water']],
+    ['a part of a line of the note, which is none', () => 'noteLine=быстро', []],
     ['% as it stands', () => 'contains=%25', []],
     ['the beginning of a correspondent', () => 'correspondent=ЗАЯВИТЕЛЕВ', ['lamp']],
     ['a citizen', () => `citizenIsn=${made.citizen}`, ['lamp']],
@@ -107,7 +110,8 @@ describe('UI-03: «Кабинеты»', () => {
   });
 
   test('an opened РК is new no more; new, urgent and overdue ones come first, page by page', async () => {
-    expect(await folder()).toEqual(['done', 'water', 'road', 'lamp']);
+    // Fast-track messages first (UI-09).
+    expect(await folder()).toEqual(['water', 'done', 'road', 'lamp']);
     for (const name of ['road', 'water', 'done']) await house.clerk('GET', `/api/documents/${isns[name]}`);
     expect(await folder()).toEqual(['lamp', 'water', 'road', 'done']);
     const first = (await house.clerk('GET', `/api/cabinets/${made.cabinet}/folders/1?limit=3`)).json();

@@ -303,9 +303,22 @@ function settingsNoting(note: Note): SettingsService {
 }
 
 function listsNoting(note: Note): DocumentLists {
-  const { isn, number, date, kind, group, content, values, planDate, factDate, urgent } = document;
+  const { isn, number, date, kind, group, content, note: remark, values, planDate, factDate, urgent } = document;
   const correspondents = document.correspondents.map(({ name }) => name);
-  const row = { isn, number, date, kind, group, content, values, planDate, factDate, urgent, correspondents };
+  const row = {
+    isn,
+    number,
+    date,
+    kind,
+    group,
+    content,
+    note: remark,
+    values,
+    planDate,
+    factDate,
+    urgent,
+    correspondents,
+  };
   const shown = { ...row, overdue: false, executors: [] };
   return {
     search: async (filter) => {
