@@ -9,6 +9,7 @@ import { createClamd } from './adapters/clamd/index.ts';
 import { createDatabase, documentMigrations, hostMigrations, migrate } from './adapters/postgres/index.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createCommands } from './commands/index.ts';
+import { antivirusWarnings } from './composition/antivirus-warnings.ts';
 import { liveEvents } from './composition/live-events.ts';
 import { createMail, overdueAfterMs } from './composition/mail.ts';
 import { monitored } from './composition/monitored.ts';
@@ -88,11 +89,13 @@ export async function openHost(config: Config, log: Logger) {
     const applied = await migrate(database, [documentMigrations, hostMigrations, ...pluginMigrations(registry)]);
     if (applied.length > 0) log.info('Схема базы данных обновлена', { applied: applied.length });
 
+    const antivirus = config.antivirus.clamd === null ? undefined : createClamd(config.antivirus.clamd);
+    const unprotected = antivirusWarnings(antivirus, clock);
     const documents = await createDocuments({
       database,
       url: store.url,
       filesDirectory: join(config.data.directory, 'files'),
-      antivirus: config.antivirus.clamd === null ? undefined : createClamd(config.antivirus.clamd),
+      antivirus,
       clock,
       timeZone: config.timeZone,
     });
@@ -263,7 +266,7 @@ export async function openHost(config: Config, log: Logger) {
           events: liveEvents(tasks.changes, tasks.manager, tasks.history, log),
           ...monitored({ database, plugins: registry, queue, mail }),
           shorthands: Object.assign({}, ...registry.plugins.map(({ manifest }) => manifest.searchFields)),
-          warnings: mail.warnings,
+          warnings: async () => [...(await mail.warnings()), ...(await unprotected())],
           agenda: queue.agenda,
           log,
           clock,

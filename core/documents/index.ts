@@ -34,7 +34,7 @@ export interface DocumentsOptions {
   /** Where bytes of files are kept. */
   readonly filesDirectory: string;
   /** Asked about each file from outside, where one is set (AC-06). */
-  readonly antivirus?: Antivirus | undefined;
+  readonly antivirus?: Pick<Antivirus, 'infection'> | undefined;
   readonly clock: Clock;
   /** IANA name; dates and years of registration are those of this zone. */
   readonly timeZone: string;

@@ -5,4 +5,6 @@ export interface Antivirus {
    * @throws RetryLaterError with the code `FILE_UNCHECKED` where it cannot say
    */
   infection(content: AsyncIterable<Uint8Array>): Promise<string | undefined>;
+  /** Why it does not answer just now, in words; undefined where it does. Tells within seconds, and never rejects. */
+  trouble(): Promise<string | undefined>;
 }

@@ -15,7 +15,7 @@ import { freshDatabase } from '../support/database.ts';
 
 export const password = 'made-up-for-these-tests';
 /** Loaded machines take long; nothing here waits longer than it must. */
-const patienceMs = 120_000;
+export const patienceMs = 120_000;
 jest.setTimeout(2 * patienceMs);
 const plugins = fileURLToPath(new URL('../fixtures/plugins/face', import.meta.url));
 
@@ -67,7 +67,7 @@ interface Person {
   readonly node: Node;
 }
 
-export async function openBrowserHouse(): Promise<BrowserHouse> {
+export async function openBrowserHouse(more: NodeJS.ProcessEnv = {}): Promise<BrowserHouse> {
   const fresh = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'priemnaya-face-'));
   const access = new Access({
@@ -76,6 +76,7 @@ export async function openBrowserHouse(): Promise<BrowserHouse> {
     sessions: { idleMinutes: 60, absoluteMinutes: 600 },
   });
   const environment = {
+    ...more,
     DATABASE_URL: fresh.url,
     PRIEMNAYA_DATA: join(directory, 'data'),
     PRIEMNAYA_SECRET_KEY: randomBytes(32).toString('base64'),

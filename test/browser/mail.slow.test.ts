@@ -2,12 +2,15 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { freePort } from '../../scripts/harness/free-port.ts';
+import { until } from '../../scripts/harness/until.ts';
 import { createMailServer, type MailServer } from '../../scripts/stand/mail/server.ts';
-import { type BrowserHouse, openBrowserHouse } from './house.ts';
+import { type TestClamd, testClamd } from '../support/clamd.ts';
+import { type BrowserHouse, openBrowserHouse, patienceMs } from './house.ts';
 import { choose } from './select.ts';
 
 const user = { name: 'robot', password: 'made-up-password' };
 let house: BrowserHouse;
+let clamd: TestClamd;
 let server: MailServer;
 let page: Page;
 
@@ -17,7 +20,8 @@ const press = (name: string) => page.getByRole('button', { name, exact: true }).
 const method = (title: string) => choose(page, 'Метод авторизации', title);
 
 beforeAll(async () => {
-  house = await openBrowserHouse();
+  clamd = await testClamd();
+  house = await openBrowserHouse({ PRIEMNAYA_ANTIVIRUS_CLAMD: clamd.address });
   server = await createMailServer({ user });
   page = await house.open('/', { roles: ['technologist', 'administrator'] });
   await page.getByRole('link', { name: 'Модуль интеграции с ПОС' }).click();
@@ -25,7 +29,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await house.close();
-  await server.close();
+  await server?.close();
+  await clamd?.stop();
 });
 
 async function fill(port: number): Promise<void> {
@@ -86,4 +91,21 @@ test('PX-03, PX-01: «Проверить соединение» stands below, an
   await press('Закрыть');
   await page.getByRole('dialog').getByRole('button', { name: 'Уйти без сохранения' }).click();
   await page.getByRole('heading', { level: 1, name: 'Начало' }).waitFor();
+});
+
+test('AC-06: an antivirus that is away is said on every page, with what to do, until it is back', async () => {
+  const warning = page
+    .getByRole('complementary', { name: 'Предупреждения' })
+    .getByText(/^Антивирус не отвечает \(.+\)/);
+  expect(await warning.count()).toBe(0);
+  // Pages look after warnings by themselves, but seldom.
+  const seen = (count: number) => async () => {
+    await Promise.all([page.waitForResponse('**/api/warnings'), page.reload()]);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return (await warning.count()) === count;
+  };
+  await clamd.stop();
+  await until('the warning', seen(1), patienceMs);
+  await clamd.start();
+  await until('it to go', seen(0), patienceMs);
 });

@@ -51,8 +51,10 @@ export async function testClamd(place: number | string = 0, streamMaxLength = 25
 
   async function serve(socket: Socket): Promise<void> {
     const input = reader(socket);
-    const command = await input(10);
-    if (command.toString() !== 'zINSTREAM\0') return void socket.end('UNKNOWN COMMAND\0');
+    const command = await input(6);
+    if (command.toString() === 'zPING\0') return void socket.end('PONG\0');
+    const rest = await input(4);
+    if (Buffer.concat([command, rest]).toString() !== 'zINSTREAM\0') return void socket.end('UNKNOWN COMMAND\0');
     const content: Buffer[] = [];
     let size = 0;
     for (;;) {

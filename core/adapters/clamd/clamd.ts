@@ -6,6 +6,8 @@ import { texts } from './texts.ts';
 
 /** clamd itself gives up on a silent client, and on one file, after two minutes. */
 const silenceMs = 130_000;
+/** Whoever looks at a page waits for it. */
+const pingMs = 3_000;
 const largestChunk = 1024 * 1024;
 const longestAnswer = 4096;
 
@@ -32,6 +34,18 @@ export function createClamd(address: string): Antivirus {
         await done;
       }
     },
+    async trouble() {
+      const socket = connectTo(address);
+      const answer = answerOf(socket, pingMs, (reason) => new Error(reason));
+      try {
+        socket.write('zPING\0');
+        return (await answer) === 'PONG' ? undefined : texts.strange;
+      } catch (error) {
+        return (error as Error).message;
+      } finally {
+        socket.destroy();
+      }
+    },
   };
 }
 
@@ -43,11 +57,11 @@ function connectTo(address: string): Socket {
 }
 
 /** The daemon's words; rejects where it is away, silent, or gone before its last word. */
-function answerOf(socket: Socket): Promise<string> {
+function answerOf(socket: Socket, withinMs = silenceMs, failure = unchecked): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const fail = (reason: string) => reject(away(texts.away(reason)));
-    socket.setTimeout(silenceMs, () => {
+    const fail = (reason: string) => reject(failure(reason));
+    socket.setTimeout(withinMs, () => {
       fail(texts.timedOut);
       socket.destroy();
     });
@@ -96,6 +110,10 @@ function verdict(answer: string): string | undefined {
   // The name goes into РК and logs.
   if (found !== undefined) return found.replace(/[^\w .:/()-]/g, '?').slice(0, 100);
   throw away(/size limit exceeded/i.test(answer) ? texts.tooLarge : texts.refused);
+}
+
+function unchecked(reason: string): Error {
+  return away(texts.away(reason));
 }
 
 function away(message: string): RetryLaterError {

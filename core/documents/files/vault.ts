@@ -23,7 +23,10 @@ export interface ClosableFileVault extends FileVault {
  * themselves, which mends a damaged file. Names from outside are never paths. What the antivirus has not called clean
  * gets no name (AC-06).
  */
-export async function createVault(directory: string, antivirus?: Antivirus): Promise<ClosableFileVault> {
+export async function createVault(
+  directory: string,
+  antivirus?: Pick<Antivirus, 'infection'>,
+): Promise<ClosableFileVault> {
   const parts = partsDirectory(directory);
   await mkdir(parts, { recursive: true });
   await removeLeftovers(parts);
@@ -34,7 +37,7 @@ class DirectoryVault implements ClosableFileVault {
   constructor(
     private readonly shelves: Shelves,
     private readonly parts: string,
-    private readonly antivirus: Antivirus | undefined,
+    private readonly antivirus: Pick<Antivirus, 'infection'> | undefined,
   ) {}
 
   async store(content: AsyncIterable<Uint8Array>, expected: Expected = {}): Promise<StoredFile> {

@@ -73,7 +73,9 @@ describe('AC-06: clamd is asked about a file before it is kept', () => {
       message: expect.stringMatching(/антивирус не отвечает \(ECONNREFUSED\).*antivirus\.clamd/),
     });
     expect(await kept()).toEqual(before);
+    expect(await createClamd(clamd.address).trouble()).toBe('ECONNREFUSED');
     await clamd.start();
+    expect(await createClamd(clamd.address).trouble()).toBeUndefined();
     expect(await codeOf(vault.store(pieces('a')))).toBe('kept');
   });
 

@@ -85,7 +85,7 @@ export const documentAttributes: AttributeDefinition[] = [
   { apiName: 'RUB_NUMBER', owner: 'rubric', title: 'Номер вопроса', type: 'text', readonly: true },
 ];
 
-export async function openDocumentHouse(antivirus?: Antivirus): Promise<DocumentHouse> {
+export async function openDocumentHouse(antivirus?: Pick<Antivirus, 'infection'>): Promise<DocumentHouse> {
   const filesDirectory = await mkdtemp(path.join(tmpdir(), 'priemnaya-files-'));
   let opened: Documents | undefined;
   const house = await openHouse({
