@@ -46,9 +46,9 @@ const ofPerson = ({ access }: MountedRoute) => access !== 'public' && access !==
 /** Ends the session that the walk needs. */
 const endsTheWalk = (route: MountedRoute) => name(route) === 'DELETE /api/session';
 
-async function status({ method, path }: MountedRoute, cookie?: string): Promise<number> {
+async function status({ method, path }: MountedRoute, cookie?: string, more = {}): Promise<number> {
   const target = new URL(path.replace(/:\w+/g, '1').replace('*', 'x'), house.url);
-  const headers = cookie === undefined ? {} : { cookie };
+  const headers = { ...more, ...(cookie !== undefined && { cookie }) };
   const answer = await fetch(target, { method, redirect: 'manual', headers });
   // Some of them are streams without an end.
   await answer.body?.cancel();
@@ -106,6 +106,21 @@ describe('AC-02: deny by default, over every route there is', () => {
       if ((await status(route, cookie)) !== 403) open.push(name(route));
     }
     expect(open).toEqual([]);
+  });
+
+  test('AC-03: no page of another site changes anything in the name of who is logged in (CSRF), whatever the route', async () => {
+    const cookies = await Promise.all(['technologist', 'clerk', 'administrator'].map((role) => house.as(role)));
+    const changing = house.web.routes.filter((one) => ofPerson(one) && one.method !== 'GET' && one.method !== 'HEAD');
+    expect(changing.length).toBeGreaterThan(30);
+    const open = [];
+    for (const route of changing) {
+      for (const cookie of cookies) {
+        if ((await status(route, cookie, { origin: 'https://evil.example' })) !== 403) open.push(name(route));
+      }
+    }
+    expect(open).toEqual([]);
+    // Their sessions are as they were.
+    for (const cookie of cookies) expect((await house.ask('GET', '/api/me', cookie)).statusCode).toBe(200);
   });
 
   test('AC-03: no page of ours or of Agendash lets scripts in but its own, nor other sites frame it', async () => {

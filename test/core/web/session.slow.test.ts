@@ -88,6 +88,17 @@ describe('AC-03: sessions', () => {
     expect((await house.ask('GET', '/api/me', cookie)).statusCode).toBe(401);
   });
 
+  test('a login gets an id that nobody knew before, and ends what the browser was (no fixation)', async () => {
+    const planted = `priemnaya_session=${'p'.repeat(43)}`;
+    const first = cookieOf(await login('auditor', password, { cookie: planted }));
+    expect(first).not.toBe(planted);
+    expect((await house.ask('GET', '/api/me', planted)).statusCode).toBe(401);
+    const second = cookieOf(await login('administrator', password, { cookie: first }));
+    expect(second).not.toBe(first);
+    expect((await house.ask('GET', '/api/me', first)).statusCode).toBe(401);
+    expect((await house.ask('GET', '/api/me', second)).json()).toMatchObject({ login: 'administrator' });
+  });
+
   test('a new password ends the other sessions and keeps this one', async () => {
     const cookie = await house.as('auditor');
     const other = cookieOf(await login('auditor'));
