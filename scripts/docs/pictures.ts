@@ -115,11 +115,19 @@ async function pictures(context: BrowserContext): Promise<void> {
   await take(page, 'mail');
 }
 
-/** The window «Интеграция с ПОС» of an answer, and its preview; nothing is sent. */
+/** The form of a резолюция, the window «Интеграция с ПОС» of an answer, and its preview; nothing is sent. */
 async function answer(context: BrowserContext, page: Page): Promise<void> {
   const get = async (path: string) => (await context.request.get(path)).json();
   const assigned = `/api/documents?limit=1&attr.POS_STATUS=${encodeURIComponent('Назначен исполнитель')}`;
   const appeal = await until('an executor', async () => (await get(assigned)).items[0], limitMs);
+  await page.goto(`/documents/${appeal.isn}`);
+  await settled(page);
+  await page
+    .getByRole('button', { name: /^Изменить поручение/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Текст поручения' }).waitFor();
+  await take(page, 'resolution');
   const path = `/api/documents/${appeal.isn}/answers`;
   const { groups, executors } = await get(path);
   const draft = { groupDue: groups[0].due, executorDue: executors[0].due };
