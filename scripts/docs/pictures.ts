@@ -34,6 +34,9 @@ const pages: Readonly<Record<string, string>> = {
   cabinets: '/cabinets',
   users: '/users',
   journal: '/audit',
+  directories: '/directories',
+  reports: '/reports',
+  calendar: '/calendar',
 };
 
 interface Stand {
@@ -93,6 +96,38 @@ async function logIn(context: BrowserContext, stand: Stand): Promise<void> {
   await context.request.patch(`/api/users/${person.login}`, { data: everything });
 }
 
+/** Cards of directories, as Рис. 2-7 and 2-8 of the manual have them, and an import before it is made. */
+async function directoryPictures(page: Page): Promise<void> {
+  const card = page.getByRole('dialog');
+  for (const [name, directory] of [
+    ['organization', 'organizations'],
+    ['department', 'departments'],
+    ['document-group', 'document-groups'],
+  ] as const) {
+    await page.goto(`/directories/${directory}`);
+    await page.getByRole('table').getByRole('link').first().click();
+    await card.getByRole('term').first().waitFor();
+    if (name === 'department') await card.getByRole('button', { name: 'Изменить' }).click();
+    await until('the names of rows', async () => (await card.getByText('…', { exact: true }).count()) === 0, limitMs);
+    await take(page, name);
+  }
+  for (const name of ['Придумкина Анна Ивановна', 'Придумкина А.И.']) {
+    const citizen = { name, city: 'Краснознаменск', address: 'ул. Примерная, 1', phone: '+7 900 000-00-01' };
+    await page.request.post('/api/directories/citizens', { data: citizen });
+  }
+  await page.goto('/directories/citizens/alike');
+  await page.getByRole('checkbox', { name: /Придумкина А\.И\./ }).check();
+  await take(page, 'alike');
+  await page.goto('/directories/rubrics/import');
+  const rubrics = 'Код;Наименование;Примечание\n114;Автомобильные дороги;\n114.901;Разметка;\n114.902;Светофоры;\n';
+  const file = { name: 'Категории_ПОС.csv', mimeType: 'text/csv', buffer: Buffer.from(rubrics) };
+  await page.getByLabel('Файл xls, xlsx или csv').setInputFiles(file);
+  await page.getByLabel('Префикс кодов').fill('1802.');
+  await page.getByRole('button', { name: 'Показать отличия' }).click();
+  await page.getByRole('table', { name: 'Отличия' }).waitFor();
+  await take(page, 'rubric-import');
+}
+
 async function pictures(context: BrowserContext): Promise<void> {
   const get = async (path: string) => (await context.request.get(path)).json();
   const registered = async () => (await get('/api/documents?limit=20')).items.length >= 8;
@@ -109,6 +144,7 @@ async function pictures(context: BrowserContext): Promise<void> {
   await page.goto(`/documents/${document.isn}`);
   await take(page, 'document');
   await answer(context, page);
+  await directoryPictures(page);
   await page.goto('/modules/pos');
   await settled(page);
   await page.getByRole('group', { name: 'Настройки для формирования почтовых уведомлений' }).scrollIntoViewIfNeeded();

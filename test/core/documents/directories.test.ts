@@ -57,6 +57,9 @@ describe('«Рубрикатор»', () => {
     expect(await refused(create('rubrics', { code: '8.2', name: 'ПОДЪЕЗД', parentDue: top.due }))).toEqual(['/name']);
     const elsewhere = await create('rubrics', { code: '8.3', name: 'Подъезд' });
     expect(await refused(update('rubrics', elsewhere.due, { code: '8.1' }))).toEqual(['/code']);
+    // Found by a part of the code and of the name, in any case.
+    const found = (await list('rubrics', { q: '.1 подЪ' })).map(({ code }) => code);
+    expect(found).toEqual(['8.1']);
   });
 
   test('ED-01: deleting marks a rubric with all below it, and frees its code', async () => {

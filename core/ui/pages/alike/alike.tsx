@@ -131,14 +131,14 @@ function GroupPanel({ group: { reasons, citizens } }: { readonly group: Group })
             {
               title: texts.columns.name,
               key: 'name',
-              width: 240,
+              width: 190,
               render: (_, { isn, name }) => <Link to={`/directories/citizens?card=${isn}`}>{name}</Link>,
             },
             { title: texts.columns.address, key: 'address', render: (_, citizen) => addressOf(citizen) || nothing },
             {
               title: texts.columns.contacts,
               key: 'contacts',
-              width: 220,
+              width: 190,
               render: (_, { phone, email }) => (
                 <Flex vertical>
                   <span>{phone ?? nothing}</span>
@@ -146,7 +146,7 @@ function GroupPanel({ group: { reasons, citizens } }: { readonly group: Group })
                 </Flex>
               ),
             },
-            { title: texts.columns.snils, dataIndex: 'snils', width: 140, render: (snils) => snils ?? nothing },
+            { title: texts.columns.snils, dataIndex: 'snils', width: 130, render: (snils) => snils ?? nothing },
             { title: texts.columns.documents, dataIndex: 'documents', width: 70, align: 'right', render: shownNumber },
           ]}
         />

@@ -54,7 +54,11 @@ function DirectoryPage({ description }: { readonly description: Description }) {
       }
     >
       <Flex component="search" className="directory-search">
-        <TypedFilter label={texts.search} value={q} change={(next) => change({ q: next })} />
+        <TypedFilter
+          label={name === 'rubrics' ? texts.searchCodes : texts.search}
+          value={q}
+          change={(next) => change({ q: next })}
+        />
       </Flex>
       <Rows description={description} q={q} />
       {card !== undefined && (
