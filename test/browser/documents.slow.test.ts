@@ -353,7 +353,7 @@ test('AC-05: names of files and texts of a РК that hold HTML, scripts, paths a
   // What is said to be a picture and is a page is not drawn; the text stands in a frame where nothing runs.
   await page.getByRole('button', { name: 'Показать подделка.png' }).click();
   const window = page.getByRole('dialog');
-  await window.getByRole('img', { name: 'подделка.png' }).waitFor({ state: 'attached' });
+  await window.getByRole('alert').getByText('Показать файл нельзя').waitFor();
   await window.getByRole('button', { name: 'Закрыть окно' }).click();
   await window.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Показать <img src=x onerror=hacked=1>.txt' }).click();

@@ -1,4 +1,5 @@
 import { Modal } from 'antd';
+import { useState } from 'react';
 import type { DocumentFile } from '../../api-types.ts';
 import { apiPath } from '../../kit/api.ts';
 import { texts } from './texts.ts';
@@ -33,6 +34,7 @@ interface FileViewProps {
 
 /** A picture or a text in a window. A text stands in a frame in which nothing runs. */
 export function FileView({ isn, file, close }: FileViewProps) {
+  const [broken, setBroken] = useState(false);
   return (
     <Modal
       open
@@ -42,8 +44,15 @@ export function FileView({ isn, file, close }: FileViewProps) {
       onCancel={close}
       closable={{ 'aria-label': texts.closeWindow }}
     >
+      {broken && <p role="alert">{texts.files.notShown}</p>}
       {kindOf(file) === 'image' ? (
-        <img className="file-view" src={viewOf(isn, file)} alt={file.name} />
+        <img
+          className="file-view"
+          src={viewOf(isn, file)}
+          alt={file.name}
+          hidden={broken}
+          onError={() => setBroken(true)}
+        />
       ) : (
         <iframe className="file-view" src={viewOf(isn, file)} title={file.name} sandbox="" />
       )}
