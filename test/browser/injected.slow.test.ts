@@ -165,6 +165,11 @@ const places = (): readonly (readonly [path: string, times: number, act?: (page:
   ['/p/pos/blocked', 1],
   ['/documents', 2],
   ['/cabinets', 1],
+  ['/directories/organizations?q=поселение', 1],
+  ['/directories/rubrics?q=рубрика', 1],
+  ['/directories/citizens', 1],
+  ['/directories/citizens/alike', 0],
+  ['/reports', 0],
   [`/documents/${made.isn}`, 12, inside],
   ['/agenda', 1],
 ];

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, Flex, Table } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Settings, SettingsVersion } from '../../api-types.ts';
 import { ApiError, follow, request } from '../../kit/api.ts';
 import { useAsk } from '../../kit/ask.ts';
@@ -25,15 +25,30 @@ interface Props {
 /** «Версии параметров»: every save, what it changed, and the way back (TM-25). */
 export function SettingsVersions({ address, desk, restorable }: Props) {
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <>
       <Flex wrap gap="4px 12px" align="center" justify="end">
         <Quiet>{texts.version(desk.draft?.view.version ?? 0)}</Quiet>
-        <Button size="small" icon={<HistoryIcon />} aria-label={texts.history} onClick={() => setOpen(true)}>
+        <Button
+          ref={button}
+          size="small"
+          icon={<HistoryIcon />}
+          aria-label={texts.history}
+          onClick={() => setOpen(true)}
+        >
           {texts.historyShort}
         </Button>
       </Flex>
-      <Drawer open={open} onClose={() => setOpen(false)} title={texts.history} size={760} destroyOnHidden>
+      <Drawer
+        open={open}
+        onClose={() => setOpen(false)}
+        // What had the focus goes with the drawer: whoever has no mouse goes on where it was opened.
+        afterOpenChange={(now) => now || button.current?.focus()}
+        title={texts.history}
+        size={760}
+        destroyOnHidden
+      >
         {desk.draft !== undefined && (
           <List
             address={address}
