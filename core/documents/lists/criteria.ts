@@ -146,21 +146,16 @@ function byNumber(number: string | undefined, criteria: Criteria): void {
 
 const textOf = `coalesce(d."ANNOTAT", '') || ' ' || coalesce(d."NOTE", '')`;
 
+/** As the index `doc_rc_note_lines` has them. */
+const noteLines = `string_to_array(replace(left(d."NOTE", 600), E'\\r', ''), E'\\n')`;
+
 function byText({ q, contains, noteLine }: DocumentFilter, criteria: Criteria): void {
   if (q?.trim()) {
     criteria.byWords = true;
     criteria.addHard(q, (place) => `to_tsvector('russian', ${textOf}) @@ websearch_to_tsquery('russian', ${place})`);
   }
   if (noteLine?.trim()) {
-    // The words are looked up in the index; of what has them, the line itself is looked for.
-    const line = noteLine.trim();
-    criteria.byWords = true;
-    criteria.hard.push({
-      values: [line, line],
-      write: (words, whole) =>
-        `to_tsvector('russian', ${textOf}) @@ phraseto_tsquery('russian', ${words})
-         AND ${whole} = ANY(string_to_array(replace(d."NOTE", E'\\r', ''), E'\\n'))`,
-    });
+    criteria.addHard(noteLine.trim(), (place) => `d."NOTE" IS NOT NULL AND ${noteLines} @> ARRAY[${place}::text]`);
   }
   if (contains?.trim()) {
     criteria.addHard(
