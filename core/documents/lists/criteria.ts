@@ -155,7 +155,7 @@ function byText({ q, contains, noteLine }: DocumentFilter, criteria: Criteria): 
     criteria.addHard(q, (place) => `to_tsvector('russian', ${textOf}) @@ websearch_to_tsquery('russian', ${place})`);
   }
   if (noteLine?.trim()) {
-    criteria.addHard(noteLine.trim(), (place) => `d."NOTE" IS NOT NULL AND ${noteLines} @> ARRAY[${place}::text]`);
+    criteria.addHard(noteLine.trim(), (place) => `${noteLines} @> ARRAY[${place}::text]`);
   }
   if (contains?.trim()) {
     criteria.addHard(
