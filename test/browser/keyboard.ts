@@ -86,7 +86,7 @@ async function isSeen(target: Locator): Promise<boolean> {
 /** What runs in the page; the types of a browser are none of the tests'. */
 const inPage = <T>(body: string) => new Function('element', body) as (element: unknown) => T;
 
-export const hasFocus = inPage<boolean>('return element === document.activeElement');
+const hasFocus = inPage<boolean>('return element === document.activeElement');
 const lookOf = inPage<string>(`
   const drawn = (around) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(around);
