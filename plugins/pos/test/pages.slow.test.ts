@@ -290,7 +290,8 @@ test('ED-10: findings tell what is wrong and lead to where it is mended; the cla
   await open('/setup-check', 'Проверка настроек');
   const found = page.getByRole('row', { name: /Хештег с кодом должен быть последним/ });
   const link = found.getByRole('link', { name: '«Рубрикатор» → «Вопрос с неверным примечанием» → «Примечание»' });
-  expect(await link.getAttribute('href')).toBe('/directories/rubrics');
+  const { pathname, searchParams } = new URL((await link.getAttribute('href')) as string, page.url());
+  expect([pathname, searchParams.get('q')]).toEqual(['/directories/rubrics', 'Вопрос с неверным примечанием']);
   await open('/p/pos/classifier', 'Расхождение классификатора');
   await page.getByText('Рубрикатор не отличается от классификатора ПОС.').waitFor();
 });
