@@ -53,7 +53,7 @@ async function open(page: Page, name: string): Promise<Locator> {
 /** Answers a question of the page, and waits until it is gone. */
 async function answer(page: Page, question: string, yes: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: question, exact: true });
-  await button(dialog, yes).click();
+  await button(dialog, yes).press('Enter');
   await dialog.waitFor({ state: 'hidden' });
 }
 

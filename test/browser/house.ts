@@ -10,7 +10,7 @@ import { systemClock } from '../../core/adapters/system-clock.ts';
 import { type Child, startChild } from '../../scripts/harness/child.ts';
 import { freePort } from '../../scripts/harness/free-port.ts';
 import { until } from '../../scripts/harness/until.ts';
-import { startBrowser } from '../support/browser.ts';
+import { personWindow, startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
 
 export const password = 'made-up-for-these-tests';
@@ -142,9 +142,9 @@ export async function openBrowserHouse(more: NodeJS.ProcessEnv = {}): Promise<Br
     const known = cookies.get(login);
     browser ??= await startBrowser();
     const context = await browser.newContext({
+      ...personWindow,
       baseURL: node.url,
-      viewport: size ?? { width: 1280, height: 800 },
-      locale: 'ru-RU',
+      ...(size !== undefined && { viewport: size }),
     });
     contexts.push(context);
     context.setDefaultTimeout(patienceMs);

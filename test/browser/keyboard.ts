@@ -18,7 +18,12 @@ export class Keyboard {
 
   /** Tabs on until it stands there. */
   async reach(target: Locator): Promise<void> {
-    await target.first().waitFor();
+    await target
+      .first()
+      .waitFor()
+      .catch(async (error: Error) => {
+        throw new Error(`${error.message}\nSeen at ${this.page.url()}: ${await this.#sight()}`, { cause: error });
+      });
     for (let presses = 0; !(await isFocused(target)); presses++) {
       if (presses > mostPresses) throw new Error(`Tab does not reach ${target}; it ended at ${await this.#place()}`);
       await this.press('Tab');
@@ -67,6 +72,11 @@ export class Keyboard {
       await this.press('ArrowDown');
     }
     await this.press('Enter');
+  }
+
+  /** What a person sees of the page. */
+  async #sight(): Promise<string> {
+    return (await this.page.locator('body').allInnerTexts()).join(' ').replace(/\s+/g, ' ').slice(-1500);
   }
 
   #place(): Promise<string> {

@@ -11,7 +11,7 @@ import { type Child, startChild } from '../../scripts/harness/child.ts';
 import { freePort } from '../../scripts/harness/free-port.ts';
 import { until } from '../../scripts/harness/until.ts';
 import { connectControl, type RemotePosControl } from '../../scripts/stand/pos/index.ts';
-import { startBrowser } from '../support/browser.ts';
+import { personWindow, startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const password = 'made-up-for-these-tests';
@@ -102,8 +102,7 @@ export async function openStand(environment: NodeJS.ProcessEnv = {}): Promise<St
       api,
       sql: (statement, ...parameters) => fresh.database.query(statement, parameters),
       async window(options) {
-        const viewport = { width: 1280, height: 800 };
-        const context = await opened.newContext({ baseURL: url, viewport, locale: 'ru-RU', ...options });
+        const context = await opened.newContext({ ...personWindow, baseURL: url, ...options });
         context.setDefaultTimeout(patienceMs);
         contexts.push(context);
         return context.newPage();

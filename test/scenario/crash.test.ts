@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { verdictOf } from '../../scripts/crash/manager/verdict.ts';
 import { until } from '../../scripts/harness/until.ts';
 import { boundToTime } from '../support/bound-to-time.ts';
-import { Hosts, type RunningHost } from '../support/hosts.ts';
+import { Hosts, type LaunchedHost, type RunningHost } from '../support/hosts.ts';
 import { type Interval, intervals, recorderDirectory, recorderGroup, recorderTask } from '../support/recorder.ts';
 
 boundToTime();
@@ -17,6 +17,8 @@ const killAt = fileURLToPath(new URL('../support/kill-at.mjs', import.meta.url))
 let hosts: Hosts;
 let survivor: RunningHost;
 let since: Date;
+/** The last node that was brought to a step. */
+let launched: LaunchedHost | undefined;
 
 beforeAll(async () => {
   hosts = await Hosts.open({
@@ -45,6 +47,11 @@ beforeAll(async () => {
     if (jobId === 0) await api.put(`/api/groups/${recorderGroup}`, { selected: true });
   }
   since = new Date();
+});
+// One that was left by a test that failed has the name of the next one's.
+afterEach(async () => {
+  launched?.child.kill('SIGKILL');
+  await launched?.ended;
 });
 afterAll(() => hosts.end(), 60_000);
 
@@ -105,32 +112,44 @@ async function moreRuns(count: number): Promise<void> {
 }
 
 test('TM-44: a node that freezes in the midst of a transaction holds the others no longer than the lock time', async () => {
-  const { child, ended } = launchedAt({ statement: claim, moment: 'after', signal: 'SIGSTOP' });
-  await until('it freezes', async () => / T /.test(await readFile(`/proc/${child.pid}/stat`, 'utf8')));
+  const freezes = { statement: claim, moment: 'after', signal: 'SIGSTOP' };
+  const { node } = await broughtTo(freezes, async ({ child }) => {
+    const frozen = async () => / T /.test(await readFile(`/proc/${child.pid}/stat`, 'utf8'));
+    return until('it freezes', frozen, patienceMs).then(
+      () => 'frozen',
+      () => 'idle',
+    );
+  });
   await moreRuns(2);
-  child.kill('SIGKILL');
-  await ended;
+  node.child.kill('SIGKILL');
+  await node.ended;
   await expectNoHarm();
 });
 
-const launchedAt = (step: object) =>
-  hosts.launch({
-    node: 'узел-1',
-    environment: { NODE_OPTIONS: `--import=${killAt}`, KILL_AT: JSON.stringify(step) },
-  });
+/** A node that gets no run for so long is started anew, in milliseconds. */
+const patienceMs = 20_000;
 
 /** A node is started and dies at this step. @returns when it was started */
 async function dyingAt(step: object): Promise<Date> {
+  const { begun } = await broughtTo(step, ({ ended }) =>
+    Promise.race([ended, new Promise((resolve) => setTimeout(resolve, patienceMs, 'idle').unref())]),
+  );
+  return begun;
+}
+
+/** Starts a node, again and again, until it is at this step: when the other node looks first each time, it never gets a run. */
+async function broughtTo(step: object, outcomeOf: (node: LaunchedHost) => Promise<unknown>) {
+  const environment = { NODE_OPTIONS: `--import=${killAt}`, KILL_AT: JSON.stringify(step) };
   for (let tries = 1; ; tries += 1) {
     const begun = new Date();
-    const { child, lines, ended } = launchedAt(step);
-    const outcome = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, 'idle').unref())]);
-    if (outcome === 'SIGKILL') return begun;
-    // The other node looks first each time: this one would never get a run.
-    if (outcome !== 'idle') throw new Error(`The node ended with ${outcome}: ${JSON.stringify(lines.slice(-5))}`);
+    const node = hosts.launch({ node: 'узел-1', environment });
+    launched = node;
+    const outcome = await outcomeOf(node);
+    if (outcome === 'SIGKILL' || outcome === 'frozen') return { begun, node };
+    if (outcome !== 'idle') throw new Error(`The node ended with ${outcome}: ${JSON.stringify(node.lines.slice(-5))}`);
     expect(tries).toBeLessThan(6);
-    child.kill('SIGTERM');
-    await ended;
+    node.child.kill('SIGTERM');
+    await node.ended;
   }
 }
 

@@ -48,6 +48,9 @@ const dark = {
   colorTextLightSolid: '#0e1a26',
 };
 
+/** Who wants no movement on the screen has none (WCAG 2.3.3). */
+const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 export function themeOf(mode: 'light' | 'dark'): ThemeConfig {
   return {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
@@ -58,6 +61,7 @@ export function themeOf(mode: 'light' | 'dark'): ThemeConfig {
       borderRadius: 6,
       controlHeight: 30,
       wireframe: false,
+      motion: moves,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
     },

@@ -8,7 +8,7 @@ import type { Api } from '../../../scripts/harness/api.ts';
 import { until } from '../../../scripts/harness/until.ts';
 import { emulatorOrganisations } from '../../../scripts/stand/demo/index.ts';
 import { classifier, codePrefix } from '../../../scripts/stand/pos/index.ts';
-import { startBrowser } from '../../../test/support/browser.ts';
+import { personWindow, startBrowser } from '../../../test/support/browser.ts';
 import { reconciliationTaskId, showcaseTaskId, statusTaskId, taskId } from '../task-id.ts';
 import { Office } from './office.ts';
 import { openPosHouse, type PosHouse } from './pos-house.ts';
@@ -50,9 +50,8 @@ afterAll(async () => {
 
 async function contextOf(person: Api): Promise<BrowserContext> {
   const opened = await browser.newContext({
+    ...personWindow,
     baseURL: house.url,
-    viewport: { width: 1280, height: 800 },
-    locale: 'ru-RU',
   });
   opened.setDefaultTimeout(patienceMs);
   const cookies = person.cookie.split('; ').map((cookie) => {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { Api } from '../../../scripts/harness/api.ts';
 import { until } from '../../../scripts/harness/until.ts';
 import { emulatorOrganisations } from '../../../scripts/stand/demo/index.ts';
-import { startBrowser } from '../../../test/support/browser.ts';
+import { personWindow, startBrowser } from '../../../test/support/browser.ts';
 import { TcpLink } from '../../../test/support/tcp-link.ts';
 import { showcaseTaskId, statusTaskId, taskId } from '../task-id.ts';
 import { openPosHouse, type PosHouse, password } from './pos-house.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const id of [statusTaskId, taskId]) await house.api.post(`/api/tasks/${id}/start`);
   clerk = await house.login('registrator', ['clerk'], [made.card]);
   browser = await startBrowser();
-  context = await browser.newContext({ baseURL: house.url, viewport: { width: 1280, height: 800 }, locale: 'ru-RU' });
+  context = await browser.newContext({ ...personWindow, baseURL: house.url });
   context.setDefaultTimeout(patienceMs);
   page = await context.newPage();
   page.on('console', (said) => {
@@ -447,7 +447,7 @@ test('SH-03, SH-13, UI-03: a question goes to the showcase, and its result is re
 
   // Who reads only sees it, and changes nothing.
   const reader = await house.login('reader', ['auditor'], ['0.']);
-  const theirs = await browser.newContext({ baseURL: house.url, locale: 'ru-RU' });
+  const theirs = await browser.newContext({ ...personWindow, baseURL: house.url });
   theirs.setDefaultTimeout(patienceMs);
   const [name = '', value = ''] = reader.cookie.split('=');
   await theirs.addCookies([{ name, value, url: house.url }]);
