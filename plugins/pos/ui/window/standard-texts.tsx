@@ -112,7 +112,9 @@ function StandardTexts({ isn, messageId, field, label, choose }: StandardTextsPr
               placeholder={words.find}
               value={sought}
               onChange={({ target }) => setSought(target.value)}
-              onPressEnter={() => {
+              onPressEnter={(event) => {
+                // The same key would go on to the field that has the focus next, as a line of its own.
+                event.preventDefault();
                 const [first] = found;
                 if (first !== undefined && found.length === 1 && reasonOf(first, field) === undefined)
                   choose(first.text);
