@@ -14,7 +14,7 @@ boundToTime();
 
 const [lockMs, periodMs] = [4_000, 2_000];
 /** What this machine may take for work that needs no time. */
-const slackMs = 1_500;
+const slackMs = 4_000;
 const side = 6;
 const id = 'Failing';
 
@@ -182,8 +182,11 @@ describe('TM-43: every statement of a run fails once', () => {
       expect(trials.filter(({ endedMs }) => endedMs > lockMs + slackMs)).toEqual([]);
       for (const { node, overlaps } of sites) {
         expect(overlaps).toEqual([]);
-        const audit = await node.manager.audit(id, from, new Date());
-        expect(audit.filter(({ verdict }) => verdict === 'lost')).toEqual([]);
+        // A slot that came a moment ago is called lost until its run begins.
+        await until('every slot to have its run', async () => {
+          const audit = await node.manager.audit(id, from, new Date());
+          return audit.every(({ verdict }) => verdict !== 'lost');
+        });
       }
     },
     600_000,
