@@ -70,6 +70,7 @@ describe('the list of РК', () => {
       {
         isn: expect.any(Number),
         number: '2',
+        note: null,
         date: '2026-03-02',
         kind: 2,
         group: { due: office.group, name: 'Обращения' },
