@@ -1,11 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { until } from '../../scripts/harness/until.ts';
-import { boundToTime } from '../support/bound-to-time.ts';
 import { Hosts } from '../support/hosts.ts';
 import { intervals, overlaps, recorderDirectory, recorderGroup, recorderTask } from '../support/recorder.ts';
-
-boundToTime();
 
 const lockMs = 20_000;
 const killAt = fileURLToPath(new URL('../support/kill-at.mjs', import.meta.url));

@@ -3,9 +3,6 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { MongoDoubleProcess } from '../../scripts/crash/manager/mongo-double.ts';
 import { Stage, type StageNode } from '../../scripts/crash/manager/stage.ts';
 import { verdictOf } from '../../scripts/crash/manager/verdict.ts';
-import { boundToTime } from '../support/bound-to-time.ts';
-
-boundToTime();
 
 /** `npm run crash:manager` does the same for longer. */
 const options = { lockMs: 6_000, periodMs: 3_000, durationMs: 300, instances: 4 };

@@ -3,11 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { verdictOf } from '../../scripts/crash/manager/verdict.ts';
 import { until } from '../../scripts/harness/until.ts';
-import { boundToTime } from '../support/bound-to-time.ts';
 import { Hosts, type LaunchedHost, type RunningHost } from '../support/hosts.ts';
 import { type Interval, intervals, recorderDirectory, recorderGroup, recorderTask } from '../support/recorder.ts';
-
-boundToTime();
 
 const [lockMs, periodMs, instances] = [4_000, 3_000, 4];
 /** Between what should be and what a busy machine makes of it. */

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TaskView } from '../../core/tasks/index.ts';
 import { until } from '../../scripts/harness/until.ts';
-import { boundToTime } from '../support/bound-to-time.ts';
 import { Hosts, type RunningHost } from '../support/hosts.ts';
 import { intervals, recorderDirectory, recorderGroup } from '../support/recorder.ts';
 import { misbehaving } from '../support/sins.ts';
-
-boundToTime();
 
 const tasks = ['Hooks.Throws', 'Hooks.Nothing', 'Hooks.Exits', 'Hooks.Hangs'];
 

@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../../scripts/harness/until.ts';
-import { boundToTime } from '../support/bound-to-time.ts';
 import { Hosts, type RunningHost } from '../support/hosts.ts';
 import { intervals, overlaps, recorderDirectory, recorderGroup, recorderTask } from '../support/recorder.ts';
 import { hanger, misbehaving, misbehavingGroup, Sinner, sinner } from '../support/sins.ts';
-
-boundToTime();
 
 const graceSeconds = 1;
 

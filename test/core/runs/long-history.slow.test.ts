@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHistory, Retention, type RunFilter } from '../../../core/runs/index.ts';
-import { boundToTime } from '../../support/bound-to-time.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { watchedDatabase } from '../../support/watched-database.ts';
-
-boundToTime();
 
 let fresh: FreshDatabase;
 const tasks = 200;

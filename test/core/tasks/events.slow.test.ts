@@ -2,12 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createAgendaQueue } from '../../../core/adapters/agenda/index.ts';
 import { systemClock } from '../../../core/adapters/system-clock.ts';
 import { until } from '../../../scripts/harness/until.ts';
-import { boundToTime } from '../../support/bound-to-time.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { Gate, hourly, type TaskFixture } from './fixture.ts';
 import { ended, type TestNode, testNode } from './world.ts';
-
-boundToTime();
 
 let fresh: FreshDatabase;
 const nodes: TestNode[] = [];

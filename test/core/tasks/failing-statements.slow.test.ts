@@ -5,12 +5,9 @@ import { systemClock } from '../../../core/adapters/system-clock.ts';
 import type { RunContext } from '../../../core/contract/index.ts';
 import type { Database } from '../../../core/ports/database.ts';
 import { until } from '../../../scripts/harness/until.ts';
-import { boundToTime } from '../../support/bound-to-time.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 import { type Failing, FailingStatements, observer } from './failing.ts';
 import { type TestNode, testNode } from './world.ts';
-
-boundToTime();
 
 const [lockMs, periodMs] = [4_000, 2_000];
 /** What this machine may take for work that needs no time. */

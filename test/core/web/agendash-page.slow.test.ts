@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../../../scripts/harness/until.ts';
-import { boundToTime } from '../../support/bound-to-time.ts';
 import { type OpenBrowser, openBrowser } from '../../support/browser.ts';
 import { FixtureSettings } from '../tasks/fixture.ts';
 import { ended } from '../tasks/world.ts';
 import { type LiveHouse, openLiveHouse } from './support/live-house.ts';
-
-boundToTime();
 
 const titles = {
   registration: 'Автоматическая регистрация сообщений',

@@ -1,13 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../../../../scripts/harness/until.ts';
-import { boundToTime } from '../../../support/bound-to-time.ts';
 import { type MongoDouble, startMongoDouble } from '../../../support/mongo/index.ts';
 import { ended, type TestNode } from '../../tasks/world.ts';
 import { every, nodeOn } from './nodes.ts';
 import { mongoStore, postgresStore, type TestStore } from './stores.ts';
-
-boundToTime();
 
 let store: TestStore;
 let double: MongoDouble | undefined;

@@ -5,11 +5,8 @@ import { AgendashController } from 'agendash';
 import type { AgendaQueue } from '../../../../core/adapters/agenda/index.ts';
 import { agendaPool } from '../../../../core/adapters/agenda/postgres/pool.ts';
 import { until } from '../../../../scripts/harness/until.ts';
-import { boundToTime } from '../../../support/bound-to-time.ts';
 import { held, inMs, Queues } from './queues.ts';
 import { mongoDoubleStore, postgresStore, type TestStore } from './stores.ts';
-
-boundToTime();
 
 /** Each fact of Agenda that would break a rule, and its guard in the queue. A title names the fact. */
 describe.each([

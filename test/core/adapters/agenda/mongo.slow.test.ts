@@ -1,12 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import { boundToTime } from '../../../support/bound-to-time.ts';
 import { type MongoDouble, startMongoDouble } from '../../../support/mongo/index.ts';
 import { queueConformance } from './conformance.ts';
 import { inMs, Queues } from './queues.ts';
 import { mongoStore, mongoStores, sayStores, type TestStore } from './stores.ts';
-
-boundToTime();
 
 sayStores();
 for (const [title, open] of mongoStores()) queueConformance(title, open);

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../../../../scripts/harness/until.ts';
-import { boundToTime } from '../../../support/bound-to-time.ts';
 import { hourly } from '../../tasks/fixture.ts';
 import { type LiveHouse, openLiveHouse } from '../support/live-house.ts';
-
-boundToTime();
 
 const id = 'Queue.Task';
 const title = 'Выгрузка';
