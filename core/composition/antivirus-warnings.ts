@@ -20,8 +20,11 @@ export function antivirusWarnings(antivirus: Antivirus | undefined, clock: Clock
       asked = { at: now.getTime(), answer: antivirus.trouble() };
     }
     const trouble = await asked.answer;
-    since = trouble === undefined ? undefined : (since ?? now);
-    if (trouble === undefined || since === undefined) return [];
+    if (trouble === undefined) {
+      since = undefined;
+      return [];
+    }
+    since ??= now;
     return [{ code: 'ANTIVIRUS_AWAY', text: texts.antivirusAway(trouble), since }];
   };
 }

@@ -1,9 +1,12 @@
 /** Shapes of the API, as the server declares and checks them. */
 import type { Static } from 'typebox';
+import type * as alike from '../web/shapes/alike.ts';
+import type * as deadlines from '../web/shapes/deadlines.ts';
 import type * as documents from '../web/shapes/documents.ts';
 import type * as house from '../web/shapes/house.ts';
 import type * as lists from '../web/shapes/lists.ts';
 import type * as overview from '../web/shapes/overview.ts';
+import type * as rubrics from '../web/shapes/rubric-import.ts';
 import type * as settings from '../web/shapes/settings.ts';
 import type * as tasks from '../web/shapes/tasks.ts';
 
@@ -41,31 +44,13 @@ export type DocumentFile = Static<typeof documents.file>;
 export type Cabinet = Static<typeof lists.cabinet>;
 
 /** A row of a list of РК. */
-export interface DocumentRow {
-  readonly isn: number;
-  readonly number: string;
-  readonly date: string;
-  readonly kind: number;
-  readonly group: { readonly due: string; readonly name: string };
-  readonly correspondents: readonly string[];
-  readonly content: string;
-  readonly note: string | null;
-  readonly executors: readonly string[];
-  readonly planDate: string | null;
-  readonly factDate: string | null;
-  readonly urgent: boolean;
-  readonly overdue: boolean;
+export type DocumentRow = Static<typeof lists.documentFields> & {
   /** In a folder: nobody of the картотека has opened it. */
   readonly unread?: boolean;
-}
-
-/** An open РК of the same applicants that looks alike (UI-10). */
-export interface SimilarDocument {
-  readonly isn: number;
-  readonly number: string;
-  readonly date: string;
-  readonly planDate: string | null;
-  readonly content: string;
-  readonly similarity: number;
-  readonly sameRubric: boolean;
-}
+};
+export type ReportLine = Static<typeof lists.appealsLine>;
+export type SimilarDocument = Static<typeof alike.similar>;
+export type AlikeCitizens = Static<typeof alike.alike>;
+export type RubricsImported = Static<typeof rubrics.rubricsImported>;
+export type SpecialDay = Static<typeof deadlines.specialDay>;
+export type DeadlineSettings = Static<typeof deadlines.deadlineSettings>;

@@ -12,6 +12,8 @@ export const texts = {
   close: 'Закрыть',
   more: 'Показать ещё',
   shownRows: (count: string, more: boolean) => (more ? `Показано: ${count}, есть ещё` : `Всего: ${count}`),
+  noRows: 'Ничего не найдено.',
+  firstRows: (count: number) => `Показаны первые ${count}: уточните слова поиска.`,
   export: 'Выгрузить',
   exportFormats: { xlsx: 'Excel (xlsx)', csv: 'CSV' },
   chartValues: 'Значения таблицей',

@@ -1,38 +1,11 @@
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, date, items, nullable, oneOf, page, paging, text } from '../shapes/common.ts';
+import { alike, similar } from '../shapes/alike.ts';
+import { closed, items, page, paging } from '../shapes/common.ts';
 import { actorOf, cardsOf, checkVisible } from './document-scope.ts';
 
 const isn = Type.Integer({ minimum: 1, maximum: 9_999_999_999 });
-
-const alike = Type.Object({
-  reasons: Type.Array(oneOf('snils', 'email', 'phone', 'address', 'name'), { description: 'Что у записей общего' }),
-  citizens: Type.Array(
-    Type.Object({
-      isn: Type.Integer(),
-      name: text,
-      city: nullable(text),
-      address: nullable(text),
-      zip: nullable(text),
-      email: nullable(text),
-      phone: nullable(text),
-      snils: nullable(text),
-      documents: Type.Integer({ description: 'РК, в которых гражданин — корреспондент' }),
-    }),
-  ),
-});
-
-const similar = Type.Object({
-  isn: Type.Integer(),
-  number: text,
-  date,
-  kind: Type.Integer(),
-  planDate: nullable(date),
-  content: text,
-  similarity: Type.Number({ description: 'Доля общих слов, 0…1' }),
-  sameRubric: Type.Boolean(),
-});
 
 /** Citizens that look alike, and open РК of one applicant that do (UI-10). */
 export function alikeRoutes({ alike: service, documents }: WebServices): Route[] {

@@ -1,24 +1,11 @@
 import Type from 'typebox';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { closed, date, items, nullable } from '../shapes/common.ts';
+import { closed, date, items } from '../shapes/common.ts';
+import { deadlineSettings, specialDay } from '../shapes/deadlines.ts';
 
 const tag = 'Календарь и сроки';
 const params = Type.Object({ year: Type.Integer({ minimum: 2000, maximum: 2100 }) });
-const day = Type.Object(
-  { day: date, working: Type.Boolean(), note: nullable(Type.String({ maxLength: 255 })) },
-  closed,
-);
-const settings = Type.Object(
-  {
-    enabled: Type.Boolean({ description: 'Посылать ли письма о сроках' }),
-    executors: Type.Boolean({ description: 'Исполнителям' }),
-    heads: Type.Boolean({ description: 'Их руководителям' }),
-    daysBefore: Type.Integer({ minimum: 1, maximum: 30, description: 'За сколько рабочих дней первое письмо' }),
-  },
-  closed,
-);
-
 /** The working-day calendar, and who is told of deadlines (UI-09). */
 export function calendarRoutes({ deadlines }: WebServices): Route[] {
   return [
@@ -28,7 +15,7 @@ export function calendarRoutes({ deadlines }: WebServices): Route[] {
       access: 'directories.read',
       summary: 'Дни года, которые рабочие или выходные не по дню недели.',
       tag,
-      schema: { params, response: { 200: items(day) } },
+      schema: { params, response: { 200: items(specialDay) } },
       handle: async ({ params }) => ({ items: await deadlines.year(params.year) }),
     }),
     route({
@@ -39,8 +26,8 @@ export function calendarRoutes({ deadlines }: WebServices): Route[] {
       tag,
       schema: {
         params,
-        body: Type.Object({ days: Type.Array(day, { maxItems: 366 }) }, closed),
-        response: { 200: items(day) },
+        body: Type.Object({ days: Type.Array(specialDay, { maxItems: 366 }) }, closed),
+        response: { 200: items(specialDay) },
       },
       audit: { action: 'calendar.change' },
       handle: async ({ params, body }) => ({ items: await deadlines.setYear(params.year, body.days) }),
@@ -54,7 +41,7 @@ export function calendarRoutes({ deadlines }: WebServices): Route[] {
       schema: {
         params,
         body: Type.Object({ csv: Type.String({ maxLength: 100_000 }) }, closed),
-        response: { 200: items(day) },
+        response: { 200: items(specialDay) },
       },
       audit: { action: 'calendar.import' },
       handle: async ({ params, body }) => ({ items: await deadlines.importYear(params.year, body.csv) }),
@@ -77,7 +64,7 @@ export function calendarRoutes({ deadlines }: WebServices): Route[] {
       access: 'settings.read',
       summary: 'Кому и когда посылаются письма о сроках.',
       tag,
-      schema: { response: { 200: settings } },
+      schema: { response: { 200: deadlineSettings } },
       handle: () => deadlines.settings(),
     }),
     route({
@@ -86,7 +73,7 @@ export function calendarRoutes({ deadlines }: WebServices): Route[] {
       access: 'settings.manage',
       summary: 'Изменение того, кому и когда посылаются письма о сроках.',
       tag,
-      schema: { body: settings, response: { 200: settings } },
+      schema: { body: deadlineSettings, response: { 200: deadlineSettings } },
       audit: { action: 'deadlines.settings', object: () => null, details: ({ body }) => ({ ...body }) },
       handle: ({ body }) => deadlines.setSettings(body),
     }),

@@ -4,30 +4,11 @@ import { InvalidError } from '../../contract/errors.ts';
 import { largestRubricFile } from '../../documents/api.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
-import { nullable, oneOf, text } from '../shapes/common.ts';
+import { rubricsImported } from '../shapes/rubric-import.ts';
 import { texts } from '../texts.ts';
 import { readUpload } from '../uploads.ts';
 
 const largestMegabytes = largestRubricFile / (1024 * 1024);
-
-const count = Type.Integer();
-const imported = Type.Object({
-  dryRun: Type.Boolean(),
-  added: count,
-  updated: count,
-  unchanged: count,
-  missing: Type.Integer({ description: 'Есть в рубрикаторе, нет в файле; остаются как есть' }),
-  changes: Type.Array(
-    Type.Object({
-      kind: oneOf('added', 'renamed', 'note', 'missing'),
-      row: nullable(Type.Integer({ description: 'Строка файла' })),
-      code: text,
-      name: text,
-      before: nullable(text),
-      after: Type.Optional(nullable(text)),
-    }),
-  ),
-});
 
 interface Form {
   readonly file: Buffer;
@@ -52,7 +33,7 @@ export function rubricImportRoute({ rubrics }: WebServices): Route {
         prefix: Type.Optional(Type.String({ description: 'Ставится перед каждым кодом, например 1802.' })),
         dryRun: Type.Optional(Type.Boolean()),
       }),
-      response: { 200: imported },
+      response: { 200: rubricsImported },
     },
     audit: {
       action: 'rubrics.import',

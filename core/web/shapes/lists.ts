@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { date, nullable, text } from './common.ts';
+import { date, nullable, text, worded } from './common.ts';
 
 const isn = Type.Integer();
 const due = Type.Object({ due: text, name: text });
@@ -23,6 +23,9 @@ const rowFields = {
   urgent: yesNo('Срочно'),
   overdue: yesNo('Просрочено'),
 };
+
+/** What every row of a list of РК has. */
+export const documentFields = Type.Object(rowFields);
 
 /** A row of the search; the plugins' shorthands are further fields. */
 export function documentRow(shorthands: readonly string[]) {
@@ -62,12 +65,7 @@ const number = (title: string) => Type.Integer({ title });
 
 /** A line of the report for a period. */
 export const appealsLine = Type.Object({
-  level: Type.Unsafe<string>({
-    type: 'string',
-    enum: ['total', 'organization', 'category'],
-    title: 'Строка',
-    'x-words': { total: 'Всего', organization: 'Организация', category: 'Категория' },
-  }),
+  level: worded('Строка', { total: 'Всего', organization: 'Организация', category: 'Категория' }),
   organization: nullable(Type.Object({ due: text, name: Type.String({ title: 'Организация' }) })),
   category: nullable(Type.Object({ due: text, name: Type.String({ title: 'Категория' }) })),
   received: number('Поступило'),

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Flex, Radio, Table } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import type { AlikeCitizens } from '../../api-types.ts';
 import { Act } from '../../kit/act.tsx';
 import { apiPath, request } from '../../kit/api.ts';
 import { useAsk, useTell } from '../../kit/ask.ts';
@@ -16,22 +17,7 @@ import { texts as frame } from '../../texts.ts';
 import { texts } from './texts.ts';
 import './alike.css';
 
-interface Citizen {
-  readonly isn: number;
-  readonly name: string;
-  readonly city: string | null;
-  readonly address: string | null;
-  readonly zip: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly snils: string | null;
-  readonly documents: number;
-}
-
-interface Group {
-  readonly reasons: readonly string[];
-  readonly citizens: readonly Citizen[];
-}
+type Citizen = AlikeCitizens['citizens'][number];
 
 const trail = [
   { title: texts.trail.directories, to: '/directories' },
@@ -40,7 +26,7 @@ const trail = [
 
 /** «Похожие граждане» (UI-10). */
 export default function Alike() {
-  const list = useList<Group>(['alike'], '/api/directories/citizens/duplicates', { limit: 20 });
+  const list = useList<AlikeCitizens>(['alike'], '/api/directories/citizens/duplicates', { limit: 20 });
   return (
     <Page title={texts.title} lead={texts.lead} trail={trail}>
       {list.error ? <Failed error={list.error} again={list.reload} /> : null}
@@ -60,7 +46,7 @@ export default function Alike() {
 
 const addressOf = ({ zip, city, address }: Citizen) => [zip, city, address].filter(Boolean).join(', ');
 
-function GroupPanel({ group: { reasons, citizens } }: { readonly group: Group }) {
+function GroupPanel({ group: { reasons, citizens } }: { readonly group: AlikeCitizens }) {
   const mayMerge = useMay()('documents.write');
   // The entry with most РК stays where nobody says otherwise.
   const likely = citizens.reduce((most, one) => (one.documents > most.documents ? one : most), citizens[0] as Citizen);

@@ -1,17 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Flex } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import type { SpecialDay } from '../../api-types.ts';
 import { Act } from '../../kit/act.tsx';
 import { apiPath, follow, request } from '../../kit/api.ts';
 import { useAsk, useTell } from '../../kit/ask.ts';
+import { FilePicker } from '../../kit/file-picker.tsx';
 import { useFilters } from '../../kit/filters.ts';
-import { LeftIcon, RightIcon, UploadIcon } from '../../kit/icons.ts';
+import { LeftIcon, RightIcon } from '../../kit/icons.ts';
 import { Page, Panel } from '../../kit/page.tsx';
 import { useMay, useTimeZone } from '../../kit/person.ts';
 import { Quiet } from '../../kit/pieces.tsx';
 import { Failed, Shown } from '../../kit/states.tsx';
 import { useUnsaved } from '../../kit/unsaved.ts';
-import { listed, type SpecialDay, type Specials, specialsOf, toggled } from './days.ts';
+import { listed, type Specials, specialsOf, toggled } from './days.ts';
 import { Letters } from './letters.tsx';
 import { SpecialDays } from './specials.tsx';
 import { texts } from './texts.ts';
@@ -103,7 +105,12 @@ function YearPage({ year, today, read, manage, go }: YearPageProps) {
             <Act reason={reason} onClick={() => setDraft(undefined)}>
               {texts.undo}
             </Act>
-            <FileButton load={load} />
+            <FilePicker
+              title={texts.load}
+              label={texts.file}
+              accept=".csv"
+              choose={([file]) => file !== undefined && void load(file)}
+            />
           </div>
         )}
       </Flex>
@@ -140,29 +147,6 @@ function Legend() {
         </li>
       ))}
     </ul>
-  );
-}
-
-function FileButton({ load }: { load(file: File): Promise<void> }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <Button icon={<UploadIcon />} onClick={() => input.current?.click()}>
-        {texts.load}
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={texts.file}
-        accept=".csv"
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file !== undefined) void load(file);
-          target.value = '';
-        }}
-      />
-    </>
   );
 }
 

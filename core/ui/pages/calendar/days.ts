@@ -1,9 +1,4 @@
-/** A day that is not what its day of the week says. */
-export interface SpecialDay {
-  readonly day: string;
-  readonly working: boolean;
-  readonly note: string | null;
-}
+import type { SpecialDay } from '../../api-types.ts';
 
 /** The special days of a year by their date. */
 export type Specials = ReadonlyMap<string, SpecialDay>;

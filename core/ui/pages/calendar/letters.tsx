@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Flex, Form, InputNumber, Switch } from 'antd';
 import { useState } from 'react';
+import type { DeadlineSettings } from '../../api-types.ts';
 import { follow, request } from '../../kit/api.ts';
 import { useTell } from '../../kit/ask.ts';
 import { Panel } from '../../kit/page.tsx';
@@ -13,16 +14,9 @@ const words = texts.letters;
 const path = '/api/deadlines/settings';
 const key = ['deadline-settings'];
 
-interface Settings {
-  readonly enabled: boolean;
-  readonly executors: boolean;
-  readonly heads: boolean;
-  readonly daysBefore: number;
-}
-
 /** Whether letters go, and to whom (UI-09). */
 export function Letters() {
-  const settings = useQuery({ queryKey: key, queryFn: ({ signal }) => follow<Settings>(path, signal) });
+  const settings = useQuery({ queryKey: key, queryFn: ({ signal }) => follow<DeadlineSettings>(path, signal) });
   const manage = useMay()('settings.manage');
   return (
     <Panel title={words.title}>
@@ -36,7 +30,11 @@ export function Letters() {
   );
 }
 
-function LettersShown({ settings: { enabled, executors, heads, daysBefore } }: { readonly settings: Settings }) {
+function LettersShown({
+  settings: { enabled, executors, heads, daysBefore },
+}: {
+  readonly settings: DeadlineSettings;
+}) {
   const whom = [executors && words.executors, heads && words.heads].filter(Boolean).join(', ');
   return (
     <Flex vertical gap={8} align="start">
@@ -52,17 +50,17 @@ function LettersShown({ settings: { enabled, executors, heads, daysBefore } }: {
   );
 }
 
-function LettersForm({ settings }: { readonly settings: Settings }) {
-  const [form] = Form.useForm<Settings>();
+function LettersForm({ settings }: { readonly settings: DeadlineSettings }) {
+  const [form] = Form.useForm<DeadlineSettings>();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const tell = useTell();
   const queries = useQueryClient();
-  async function save(typed: Settings): Promise<void> {
+  async function save(typed: DeadlineSettings): Promise<void> {
     setBusy(true);
     setError(undefined);
     try {
-      queries.setQueryData(key, await request<Settings>('PUT', path, typed));
+      queries.setQueryData(key, await request<DeadlineSettings>('PUT', path, typed));
       tell.done(words.saved);
     } catch (failure) {
       setError(failure);

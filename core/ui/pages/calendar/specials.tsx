@@ -1,11 +1,12 @@
 import { Button, Input, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
+import type { SpecialDay } from '../../api-types.ts';
 import { nothing, shownDate } from '../../kit/format.ts';
 import { CloseIcon } from '../../kit/icons.ts';
 import { Mark } from '../../kit/pieces.tsx';
 import { Scrollable } from '../../kit/scrollable.tsx';
 import { Nothing } from '../../kit/states.tsx';
-import { listed, type SpecialDay, type Specials, weekdayOf } from './days.ts';
+import { listed, type Specials, weekdayOf } from './days.ts';
 import { texts } from './texts.ts';
 
 interface SpecialsProps {

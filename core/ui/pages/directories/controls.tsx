@@ -1,13 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Input, InputNumber, Select } from 'antd';
-import { useRef, useState } from 'react';
-import { apiPath, follow } from '../../kit/api.ts';
 import { DayField } from '../../kit/day-field.tsx';
-import { Quiet } from '../../kit/pieces.tsx';
+import { type RowKey, RowSelect } from '../../kit/directory-rows.tsx';
 import { useAttributes } from '../documents/attributes.ts';
-import { descriptionOf } from './descriptions.ts';
-import type { DirectoryName, Field, Row } from './fields.ts';
-import { pathOf, titled, useRowName } from './reads.ts';
+import type { DirectoryName, Field } from './fields.ts';
 import { texts } from './texts.ts';
 
 /** What antd's form gives to the control of a field. */
@@ -71,11 +66,12 @@ export function Control({ field, value, onChange = () => undefined, ...rest }: C
       return <AttributesControl {...own} value={value as string[] | null} onChange={onChange} />;
     case 'row':
       return (
-        <RowControl
+        <RowSelect<RowKey>
           {...own}
           directory={field.directory as DirectoryName}
+          placeholder={texts.anyChoice}
           required={field.required === true}
-          value={value as string | number | null | undefined}
+          value={(value as RowKey | undefined) ?? null}
           onChange={onChange}
         />
       );
@@ -109,62 +105,5 @@ function AttributesControl({ value, onChange, ...own }: OwnProps<string[]>) {
       options={options}
       onChange={onChange}
     />
-  );
-}
-
-const shownRows = 50;
-const pauseMs = 250;
-
-/** A row of another directory, found by name on the server. */
-function RowControl({
-  directory,
-  required,
-  value,
-  onChange,
-  ...own
-}: OwnProps<string | number> & { readonly directory: DirectoryName; readonly required: boolean }) {
-  const description = descriptionOf(directory);
-  const [q, setQ] = useState('');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const chosen = useRowName(directory, value);
-  const { data, isFetching } = useQuery({
-    queryKey: ['directory', directory, 'choice', q],
-    queryFn: ({ signal }) =>
-      follow<{ items: Row[]; nextCursor: string | null }>(
-        apiPath([pathOf(directory)], { q, limit: shownRows }),
-        signal,
-      ),
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  });
-  if (description === undefined) return null;
-  const options = (data?.items ?? []).map((row) => ({
-    value: row[description.key] as string | number,
-    label: titled(description, row),
-  }));
-  const search = {
-    filterOption: false as const,
-    onSearch(text: string) {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setQ(text.trim()), pauseMs);
-    },
-  };
-  return (
-    <>
-      <Select<{ value: string | number; label: string } | null>
-        {...own}
-        labelInValue
-        allowClear={!required}
-        placeholder={texts.anyChoice}
-        loading={isFetching}
-        notFoundContent={isFetching ? texts.loadingRows : texts.empty}
-        showSearch={search}
-        value={value === null || value === undefined ? null : { value, label: chosen }}
-        options={options}
-        onOpenChange={(open) => !open && setQ('')}
-        onChange={(next) => onChange(next?.value ?? null)}
-      />
-      {data !== undefined && data.nextCursor !== null && q !== '' && <Quiet>{texts.firstRows(shownRows)}</Quiet>}
-    </>
   );
 }

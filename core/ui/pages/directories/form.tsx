@@ -2,7 +2,9 @@ import { Button, Checkbox, Flex, Form } from 'antd';
 import { useState } from 'react';
 import { ApiError, apiPath, request } from '../../kit/api.ts';
 import { useAsk, useTell } from '../../kit/ask.ts';
-import { Failed, problemsOf } from '../../kit/states.tsx';
+import { showProblems } from '../../kit/field-problems.ts';
+import { ProblemList } from '../../kit/problem-list.tsx';
+import { Failed } from '../../kit/states.tsx';
 import { Control } from './controls.tsx';
 import { type Description, nameOf } from './descriptions.ts';
 import { bodyOf, type Field, fieldAt, flatOf, helpOf, labelOf, type Row } from './fields.ts';
@@ -46,8 +48,7 @@ export function RowForm({ description, fields, row, given = {}, touched, saved, 
       const answer = await send(row, body);
       if (answer !== undefined) saved(answer);
     } catch (failure) {
-      const left = show(failure, shown, form.setFields);
-      setError(left);
+      if (!showProblems(form, failure, (path) => fieldAt(path, shown)?.id)) setError(failure);
     }
     setBusy(false);
   }
@@ -119,21 +120,6 @@ function FormField({ description, field, made, kept, heading }: FormFieldProps) 
   );
 }
 
-/** Shows what the server says of fields at the fields. @returns the failure, where it says more than that */
-function show(
-  failure: unknown,
-  fields: readonly Field[],
-  setFields: (fields: { name: string; errors: string[] }[]) => void,
-): unknown {
-  const problems = problemsOf(failure);
-  const at = problems.flatMap(({ path, message }) => {
-    const field = fieldAt(path, fields);
-    return field === undefined ? [] : [{ name: field.id, errors: [message] }];
-  });
-  setFields(at);
-  return at.length > 0 && at.length === problems.length ? undefined : failure;
-}
-
 /** Sends a row; where a plugin wants to be sure, the person is asked. Undefined: the person would rather not. */
 function useSend(description: Description) {
   const confirmed = useConfirmed();
@@ -156,7 +142,7 @@ export function useConfirmed() {
       if (!(failure instanceof ApiError) || failure.code !== 'CONFIRMATION_NEEDED') throw failure;
       const sure = await ask({
         title: texts.confirmTitle,
-        text: <Messages messages={failure.details.map(({ message }) => message)} />,
+        text: <ProblemList lines={failure.details.map(({ message }) => message)} />,
         yes: texts.confirmYes,
         danger: true,
       });
@@ -164,16 +150,6 @@ export function useConfirmed() {
       return sure ? act(`?${new URLSearchParams(codes)}`) : undefined;
     }
   };
-}
-
-function Messages({ messages }: { readonly messages: readonly string[] }) {
-  return (
-    <ul className="problems">
-      {messages.map((message) => (
-        <li key={message}>{message}</li>
-      ))}
-    </ul>
-  );
 }
 
 /** Marks a row as deleted, after a question. @returns whether it was */

@@ -2,7 +2,7 @@ import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstac
 import { useState } from 'react';
 import { apiPath, follow, request } from '../../kit/api.ts';
 import { type Attribute, useAttributes } from '../documents/attributes.ts';
-import { type Description, descriptionOf, nameOf } from './descriptions.ts';
+import type { Description } from './descriptions.ts';
 import type { DirectoryName, Field, Row } from './fields.ts';
 import { texts } from './texts.ts';
 
@@ -31,28 +31,6 @@ export function useRow({ name }: Description, key: string) {
     refetchOnReconnect: false,
     retry: false,
   });
-}
-
-/** What the row is called that another one names; the key itself where it is there no more. */
-export function useRowName(directory: DirectoryName | undefined, key: string | number | null | undefined): string {
-  const description = descriptionOf(directory);
-  const known = description !== undefined && key !== null && key !== undefined && key !== '';
-  const { data, isError } = useQuery({
-    queryKey: ['directory', directory, 'name', key],
-    queryFn: ({ signal }) => follow<Row>(apiPath([pathOf(directory as DirectoryName), key as string]), signal),
-    enabled: known,
-    staleTime: 60_000,
-    retry: false,
-  });
-  if (!known) return '';
-  return data === undefined ? (isError ? String(key) : '…') : titled(description, data);
-}
-
-/** A name with what tells it from the like: `Лялякина П.Р. — Председатель`. */
-export function titled(description: Description, row: Row): string {
-  const { code, duty } = row;
-  const name = nameOf(description, row);
-  return `${typeof code === 'string' && code !== '' ? `${code} ` : ''}${name}${duty ? ` — ${duty}` : ''}`;
 }
 
 const kinds = { date: 'date', decimal: 'number', flag: 'flag' } as const;

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
+import { type RowKey, RowName } from '../../kit/directory-rows.tsx';
 import { nothing, shownDate } from '../../kit/format.ts';
 import { texts as frame } from '../../texts.ts';
 import { useAttributes } from '../documents/attributes.ts';
-import type { Field } from './fields.ts';
-import { useRowName } from './reads.ts';
+import type { DirectoryName, Field } from './fields.ts';
 import { texts } from './texts.ts';
 
 /** A value as people read it. */
@@ -19,7 +19,7 @@ export function Value({ field, value }: { readonly field: Field; readonly value:
     case 'choice':
       return field.choices?.find((choice) => choice.value === String(value))?.label ?? String(value);
     case 'row':
-      return <Named field={field} value={value as string | number} />;
+      return <RowName directory={field.directory as DirectoryName} of={value as RowKey} />;
     case 'attributes':
       return <AttributeNames apiNames={value as string[]} />;
     case 'roles':
@@ -29,10 +29,6 @@ export function Value({ field, value }: { readonly field: Field; readonly value:
     default:
       return <span className="lines">{String(value)}</span>;
   }
-}
-
-function Named({ field, value }: { readonly field: Field; readonly value: string | number }) {
-  return <>{useRowName(field.directory, value)}</>;
 }
 
 function AttributeNames({ apiNames }: { readonly apiNames: readonly string[] }) {

@@ -3,9 +3,10 @@ import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { DocumentRow } from '../../api-types.ts';
 import { apiPath, follow, request } from '../../kit/api.ts';
+import { RowSelect } from '../../kit/directory-rows.tsx';
 import { shownDate } from '../../kit/format.ts';
 import { useAttributes } from '../documents/attributes.ts';
-import { Rubric, ValueField } from './fields.tsx';
+import { ValueField } from './fields.tsx';
 import { FormDrawer, needed } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
 import { texts } from './texts.ts';
@@ -39,7 +40,7 @@ export function AddRubric({ isn, close }: AddProps) {
   return (
     <FormDrawer form={form} title={words.title} yes={formTexts.add} done={words.added} send={send} close={close}>
       <Item name="rubricDue" label={words.rubric} extra={words.rubricHelp} rules={needed}>
-        <Rubric />
+        <RowSelect directory="rubrics" />
       </Item>
       {attributes.map((attribute) => (
         <Item key={attribute.apiName} name={['values', attribute.apiName]} label={attribute.title}>

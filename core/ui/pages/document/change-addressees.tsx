@@ -2,10 +2,11 @@ import { Checkbox, Flex, Form, Select } from 'antd';
 import { useState } from 'react';
 import type { DocumentCard } from '../../api-types.ts';
 import { apiPath, follow, request } from '../../kit/api.ts';
+import { RowSelect } from '../../kit/directory-rows.tsx';
 import { Moment, Quiet } from '../../kit/pieces.tsx';
 import type { AddProps } from './add-parts.tsx';
 import { Conflicts, shown, useSettled, type Version } from './conflicts.tsx';
-import { Delivery, Searched } from './fields.tsx';
+import { Delivery } from './fields.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
 import { RowAction } from './part-actions.tsx';
@@ -151,19 +152,18 @@ function NewAddressee({ add }: { add(row: Addressee): void }) {
         options={kinds}
       />
       <div className="addressee-found">
-        <Searched<string>
+        <RowSelect
           key={kind}
           label={words.add}
           placeholder={words.add}
           directory={kind}
           value={null}
-          labelOf={({ name }) => String(name)}
-          onFound={({ value, label }) =>
+          onRow={({ name, isn, due }) =>
             add({
-              name: label,
-              citizenIsn: kind === 'citizens' ? Number(value) : null,
-              organizationDue: kind === 'organizations' ? value : null,
-              departmentDue: kind === 'departments' ? value : null,
+              name: String(name),
+              citizenIsn: kind === 'citizens' ? Number(isn) : null,
+              organizationDue: kind === 'organizations' ? String(due) : null,
+              departmentDue: kind === 'departments' ? String(due) : null,
               deliveryIsn: null,
               sentAt: null,
             })

@@ -1,5 +1,5 @@
 import { Alert, Flex, type FormInstance, Radio } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiError, type FieldProblem } from '../../kit/api.ts';
 import { shownDate } from '../../kit/format.ts';
 import { formTexts } from './form-texts.ts';
@@ -78,7 +78,7 @@ const hasBoth = (problem: FieldProblem) => 'given' in problem || 'current' in pr
 
 interface ConflictsProps extends Settled {
   titleOf(path: string): string;
-  shownOf?(path: string, value: unknown): string;
+  shownOf?(path: string, value: unknown): ReactNode;
 }
 
 /** Both values of each field that another user has changed, and the choice between them. */
@@ -109,8 +109,8 @@ export function Conflicts({
                 value={chosen[path] ?? 'theirs'}
                 onChange={({ target }) => choose({ ...chosen, [path]: target.value as Side })}
                 options={[
-                  { value: 'theirs', label: words.theirs(shownOf(path, current)) },
-                  { value: 'mine', label: words.mine(shownOf(path, given)) },
+                  { value: 'theirs', label: <Valued side={words.theirs} value={shownOf(path, current)} /> },
+                  { value: 'mine', label: <Valued side={words.mine} value={shownOf(path, given)} /> },
                 ]}
               />
             </fieldset>
@@ -118,6 +118,15 @@ export function Conflicts({
         </Flex>
       }
     />
+  );
+}
+
+function Valued({ side, value }: { readonly side: string; readonly value: ReactNode }) {
+  return (
+    <>
+      {`${side}: `}
+      {value}
+    </>
   );
 }
 

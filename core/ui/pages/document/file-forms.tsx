@@ -1,6 +1,8 @@
-import { Checkbox, Form, Input } from 'antd';
+import { Checkbox, Flex, Form, Input } from 'antd';
 import type { DocumentCard, DocumentFile } from '../../api-types.ts';
 import { apiPath, upload } from '../../kit/api.ts';
+import { FilePicker } from '../../kit/file-picker.tsx';
+import { shownSize } from '../../kit/format.ts';
 import { type AddProps, partsOf } from './add-parts.tsx';
 import { FormDrawer, needed } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
@@ -76,18 +78,28 @@ export function ReplaceFile({ isn, close, document, file: { id, name } }: Replac
 
 function FileItem() {
   return (
-    <Item
-      name="file"
-      label={words.file}
-      rules={needed}
-      valuePropName="given"
-      getValueFromEvent={({ target }: { target: HTMLInputElement }) => target.files?.[0]}
-    >
+    <Item name="file" label={words.file} rules={needed}>
       <ChosenFile />
     </Item>
   );
 }
 
-function ChosenFile({ id, onChange }: { readonly id?: string; onChange?(event: React.ChangeEvent): void }) {
-  return <input type="file" {...(id !== undefined && { id })} onChange={(event) => onChange?.(event)} />;
+interface ChosenFileProps {
+  readonly id?: string;
+  readonly value?: File;
+  onChange?(file: File): void;
+}
+
+function ChosenFile({ id, value, onChange }: ChosenFileProps) {
+  return (
+    <Flex wrap gap={8} align="center">
+      <FilePicker
+        {...(id !== undefined && { id })}
+        title={value === undefined ? words.choose : words.chooseOther}
+        label={words.file}
+        choose={([file]) => file !== undefined && onChange?.(file)}
+      />
+      {value !== undefined && <span>{`${value.name}, ${shownSize(value.size)}`}</span>}
+    </Flex>
+  );
 }

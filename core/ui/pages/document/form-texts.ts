@@ -52,6 +52,7 @@ export const formTexts = {
     title: 'Новый файл',
     file: 'Файл',
     choose: 'Выбрать файл',
+    chooseOther: 'Выбрать другой файл',
     description: 'Описание',
     send: 'Рассылать',
     added: 'Файл добавлен.',
@@ -96,8 +97,8 @@ export const formTexts = {
   conflict: {
     changed: 'Пока вы редактировали РК, эти поля изменил другой пользователь',
     changedText: 'Ничего не сохранено. Для каждого поля выберите значение и сохраните ещё раз.',
-    theirs: (value: string) => `Сейчас в РК: ${value}`,
-    mine: (value: string) => `Вы ввели: ${value}`,
+    theirs: 'Сейчас в РК',
+    mine: 'Вы ввели',
     empty: 'пусто',
     yes: 'да',
     no: 'нет',

@@ -1,10 +1,11 @@
 import { Form, Input } from 'antd';
+import type { ReactElement, ReactNode } from 'react';
 import type { DocumentCard } from '../../api-types.ts';
 import { apiPath, follow, request } from '../../kit/api.ts';
 import { DayField } from '../../kit/day-field.tsx';
+import { type KnownNames, Official, Officials, RowName } from '../../kit/directory-rows.tsx';
 import { type AddProps, partsOf } from './add-parts.tsx';
 import { Conflicts, nameOf, shown, useSettled, type Version } from './conflicts.tsx';
-import { type Found, Official, Officials } from './fields.tsx';
 import { FormDrawer, needed } from './form-drawer.tsx';
 import { formTexts } from './form-texts.ts';
 import { partGone } from './part-gone.ts';
@@ -80,14 +81,13 @@ interface ChangeProps extends AddProps {
 /** Changes of a резолюция; what a colleague changed meanwhile is shown with both values (ED-11). */
 export function ChangeResolution({ isn, close, document, resolution }: ChangeProps) {
   const [form] = Form.useForm<Typed>();
-  const known: Found[] = [
-    ...document.resolutions.flatMap(({ assigned, author, authorDue }) => [
-      { due: authorDue, name: author },
-      ...assigned,
+  const known = new Map(
+    document.resolutions.flatMap(({ assigned, author, authorDue }) => [
+      [authorDue, author] as const,
+      ...assigned.map(({ due, name }) => [due, name] as const),
     ]),
-  ].map(({ due, name }) => ({ value: due, label: name }));
-  const people = [...new Map(known.map((one) => [one.value, one])).values()];
-  const nameOfPerson = (due: unknown) => people.find(({ value }) => value === due)?.label ?? String(due);
+  );
+  const named = (due: string) => <RowName key={due} directory="departments" of={due} known={known} />;
   const settled = useSettled<Typed, Changes>({
     form,
     initial: { version: document.version, typed: typedOf(resolution) },
@@ -122,17 +122,22 @@ export function ChangeResolution({ isn, close, document, resolution }: ChangePro
         {...conflicts}
         titleOf={(path) => words.fields[nameOf(path)[0] ?? ''] ?? path}
         shownOf={(path, value) => {
-          if (path === '/authorDue') return nameOfPerson(value);
-          if (path !== '/executors') return shown(value);
-          return shown(((value ?? []) as Executor[]).map(({ due }) => nameOfPerson(due)).join(', '));
+          if (path === '/authorDue' && typeof value === 'string') return named(value);
+          if (path !== '/executors' || !Array.isArray(value) || value.length === 0) return shown(value);
+          return listed((value as Executor[]).map(({ due }) => named(due)));
         }}
       />
-      <Fields known={people} />
+      <Fields known={known} />
     </FormDrawer>
   );
 }
 
-function Fields({ known = [] }: { readonly known?: readonly Found[] }) {
+/** Names in a line, divided by commas. */
+function listed(names: readonly ReactElement[]): ReactNode {
+  return names.flatMap((name, index) => (index === 0 ? [name] : [', ', name]));
+}
+
+function Fields({ known = new Map() }: { readonly known?: KnownNames }) {
   return (
     <>
       <Item name="authorDue" label={words.author} rules={needed}>

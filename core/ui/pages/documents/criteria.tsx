@@ -1,7 +1,7 @@
 import { Checkbox } from 'antd';
 import { useUi } from '../../app/ui.ts';
+import { Official } from '../../kit/directory-rows.tsx';
 import { DateFilter, Labelled, TypedFilter } from '../../kit/filter-fields.tsx';
-import { OfficialSelect } from '../users/official-select.tsx';
 import { AttributeCriteria } from './attribute-criteria.tsx';
 import { useAttributes } from './attributes.ts';
 import { ChoiceFilter, useChoices } from './choices.tsx';
@@ -59,7 +59,7 @@ export function Criteria() {
           <AttributeCriteria attributes={attributes} sought={sought} change={change} />
           <TypedFilter {...field('correspondent')} />
           <Labelled label={labels.executor}>
-            <OfficialSelect
+            <Official
               label={labels.executor}
               value={sought.executor ?? null}
               onChange={(executor) => change({ executor: executor ?? undefined })}

@@ -9,6 +9,7 @@ import { useAsk } from '../../kit/ask.ts';
 import { Page } from '../../kit/page.tsx';
 import { useMay } from '../../kit/person.ts';
 import { Mark, Quiet } from '../../kit/pieces.tsx';
+import { ProblemList } from '../../kit/problem-list.tsx';
 import { Nothing, Shown } from '../../kit/states.tsx';
 import { useGroups } from '../tasks/reads.ts';
 import { texts } from './texts.ts';
@@ -159,13 +160,7 @@ function Said({ refusals }: { readonly refusals: readonly string[] | undefined }
       showIcon
       role="alert"
       title={texts.notSaved}
-      description={
-        <ul className="problems">
-          {refusals.map((refusal) => (
-            <li key={refusal}>{refusal}</li>
-          ))}
-        </ul>
-      }
+      description={<ProblemList lines={refusals} />}
     />
   );
 }

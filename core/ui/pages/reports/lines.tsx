@@ -1,5 +1,6 @@
 import { Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
+import type { ReportLine } from '../../api-types.ts';
 import { Chart } from '../../kit/chart.tsx';
 import type { ChartRow, ChartSeries } from '../../kit/chart-props.ts';
 import { shownNumber } from '../../kit/format.ts';
@@ -11,23 +12,16 @@ import { texts } from './texts.ts';
 const figures = ['received', 'inTime', 'late', 'open', 'overdue'] as const;
 type Figure = (typeof figures)[number];
 
-/** A line of the report: of everything, of an organisation, or of a category of it. */
-export interface Line extends Readonly<Record<Figure, number>> {
-  readonly level: 'total' | 'organization' | 'category';
-  readonly organization: { readonly due: string; readonly name: string } | null;
-  readonly category: { readonly due: string; readonly name: string } | null;
-}
-
-function nameOf({ level, organization, category }: Line): string {
+function nameOf({ level, organization, category }: ReportLine): string {
   if (level === 'total') return texts.everything;
   if (level === 'organization') return organization?.name ?? texts.noOrganization;
   return category?.name ?? texts.noCategory;
 }
 
-const keyOf = ({ level, organization, category }: Line) => `${level} ${organization?.due} ${category?.due}`;
+const keyOf = ({ level, organization, category }: ReportLine) => `${level} ${organization?.due} ${category?.due}`;
 
 /** The sum of all, large. */
-export function Totals({ total }: { readonly total: Line }) {
+export function Totals({ total }: { readonly total: ReportLine }) {
   return (
     <dl className="report-totals">
       {figures.map((name) => (
@@ -40,7 +34,7 @@ export function Totals({ total }: { readonly total: Line }) {
   );
 }
 
-const columns: ColumnsType<Line> = [
+const columns: ColumnsType<ReportLine> = [
   {
     title: texts.columns.name,
     key: 'name',
@@ -56,15 +50,15 @@ const columns: ColumnsType<Line> = [
 ];
 
 /** The report, line by line. */
-export function Lines({ lines }: { readonly lines: readonly Line[] }) {
+export function Lines({ lines }: { readonly lines: readonly ReportLine[] }) {
   return (
     <Scrollable>
-      <Table<Line>
+      <Table<ReportLine>
         aria-label={texts.table}
         size="small"
         rowKey={keyOf}
         pagination={false}
-        dataSource={lines as Line[]}
+        dataSource={lines as ReportLine[]}
         columns={columns}
         rowClassName={({ level }) => (level === 'category' ? '' : 'strong')}
         scroll={{ x: 900 }}
@@ -88,7 +82,7 @@ function drawn(name: string, values: Readonly<Record<Figure, number>>): ChartRow
 }
 
 /** Categories of all organisations together, those with most РК first. */
-function byCategory(lines: readonly Line[]): ChartRow[] {
+function byCategory(lines: readonly ReportLine[]): ChartRow[] {
   const groups = Map.groupBy(
     lines.filter(({ level }) => level === 'category'),
     nameOf,
@@ -101,21 +95,21 @@ function byCategory(lines: readonly Line[]): ChartRow[] {
 }
 
 /** The same for who would rather look: by organisation where there are several, and by category. */
-export function Pictures({ lines }: { readonly lines: readonly Line[] }) {
+export function Pictures({ lines }: { readonly lines: readonly ReportLine[] }) {
   const organizations = lines.filter(({ level }) => level === 'organization').map((line) => drawn(nameOf(line), line));
   const categories = byCategory(lines);
-  const picture = (title: string, rowTitle: string, rows: readonly ChartRow[]) => (
+  const picture = (title: string, rowTitle: string, rows: readonly ChartRow[], note?: string) => (
     <Panel title={title}>
       <Chart title={title} rowTitle={rowTitle} rows={rows} series={series} empty={texts.empty} stacked height={240} />
-      {rows.length < categories.length && rowTitle === texts.category && (
-        <Quiet>{texts.firstCategories(mostDrawn)}</Quiet>
-      )}
+      {note !== undefined && <Quiet>{note}</Quiet>}
     </Panel>
   );
+  const drawnCategories = categories.slice(0, mostDrawn);
+  const left = drawnCategories.length < categories.length ? texts.firstCategories(mostDrawn) : undefined;
   return (
     <div className="report-pictures">
       {organizations.length > 1 && picture(texts.picture, texts.organization, organizations)}
-      {picture(texts.categories, texts.category, categories.slice(0, mostDrawn))}
+      {picture(texts.categories, texts.category, drawnCategories, left)}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex } from 'antd';
+import type { ReportLine } from '../../api-types.ts';
 import { apiPath, follow } from '../../kit/api.ts';
 import { ExportButton } from '../../kit/export-button.tsx';
 import { DateFilter } from '../../kit/filter-fields.tsx';
@@ -8,7 +9,7 @@ import { Page, Panel } from '../../kit/page.tsx';
 import { useTimeZone } from '../../kit/person.ts';
 import { Nothing, Shown } from '../../kit/states.tsx';
 import { ChoiceFilter, useChoices } from '../documents/choices.tsx';
-import { type Line, Lines, Pictures, Totals } from './lines.tsx';
+import { Lines, Pictures, Totals } from './lines.tsx';
 import { type PeriodName, periodOf } from './period.ts';
 import { texts } from './texts.ts';
 import './reports.css';
@@ -25,7 +26,7 @@ export default function Reports() {
   const turned = query.from > query.to;
   const report = useQuery({
     queryKey: ['report', query],
-    queryFn: ({ signal }) => follow<{ items: Line[] }>(apiPath([path], query), signal),
+    queryFn: ({ signal }) => follow<{ items: ReportLine[] }>(apiPath([path], query), signal),
     placeholderData: keepPreviousData,
     enabled: !turned,
   });
@@ -65,7 +66,7 @@ export default function Reports() {
   );
 }
 
-function Report({ lines }: { readonly lines: readonly Line[] }) {
+function Report({ lines }: { readonly lines: readonly ReportLine[] }) {
   const [total] = lines;
   if (total === undefined || total.received === 0) return <Nothing text={texts.empty} />;
   return (

@@ -1,6 +1,7 @@
 import { Button, Flex, Segmented, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useState } from 'react';
+import type { RubricsImported } from '../../api-types.ts';
 import { nothing, shownNumber } from '../../kit/format.ts';
 import { Panel } from '../../kit/page.tsx';
 import { type Look, Mark } from '../../kit/pieces.tsx';
@@ -8,25 +9,8 @@ import { Scrollable } from '../../kit/scrollable.tsx';
 import { Nothing } from '../../kit/states.tsx';
 import { texts } from './texts.ts';
 
-type Kind = keyof typeof texts.kinds;
-
-interface Change {
-  readonly kind: Kind;
-  readonly row: number | null;
-  readonly code: string;
-  readonly name: string;
-  readonly before: string | null;
-  readonly after?: string | null;
-}
-
-/** What an import did, or would do. */
-export interface Imported {
-  readonly added: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly missing: number;
-  readonly changes: readonly Change[];
-}
+type Change = RubricsImported['changes'][number];
+type Kind = Change['kind'];
 
 const looks: Readonly<Record<Kind, Look>> = { added: 'good', renamed: 'warn', note: 'busy', missing: 'off' };
 const pageSize = 50;
@@ -56,7 +40,7 @@ const columns: ColumnsType<Change> = [
 ];
 
 interface DifferenceProps {
-  readonly found: Imported;
+  readonly found: RubricsImported;
   readonly busy: boolean;
   load(): void;
 }

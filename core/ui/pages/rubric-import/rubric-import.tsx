@@ -1,16 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Input } from 'antd';
+import { Alert, Flex, Input } from 'antd';
 import { useRef, useState } from 'react';
+import type { RubricsImported } from '../../api-types.ts';
 import { Act } from '../../kit/act.tsx';
 import { upload } from '../../kit/api.ts';
 import { useAsk } from '../../kit/ask.ts';
+import { FilePicker } from '../../kit/file-picker.tsx';
 import { Labelled } from '../../kit/filter-fields.tsx';
 import { shownSize } from '../../kit/format.ts';
 import { Go } from '../../kit/go.tsx';
-import { UploadIcon } from '../../kit/icons.ts';
 import { Page, Panel } from '../../kit/page.tsx';
 import { Quiet } from '../../kit/pieces.tsx';
-import { Difference, type Imported } from './difference.tsx';
+import { Difference } from './difference.tsx';
 import { Problems, Working } from './pieces.tsx';
 import { texts } from './texts.ts';
 import './rubric-import.css';
@@ -77,28 +78,17 @@ export default function RubricImport() {
 }
 
 function FileChoice({ file, choose }: { readonly file: File | undefined; choose(file: File): void }) {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <Flex vertical gap={4} align="start">
       <Flex wrap gap={8} align="center">
-        <Button icon={<UploadIcon />} onClick={() => input.current?.click()}>
-          {file === undefined ? texts.chooseFile : texts.otherFile}
-        </Button>
+        <FilePicker
+          title={file === undefined ? texts.chooseFile : texts.otherFile}
+          label={texts.file}
+          accept=".xls,.xlsx,.csv"
+          choose={([chosen]) => chosen !== undefined && choose(chosen)}
+        />
         <span>{file === undefined ? texts.noFile : `${file.name}, ${shownSize(file.size)}`}</span>
       </Flex>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        aria-label={texts.file}
-        accept=".xls,.xlsx,.csv"
-        onChange={({ target }) => {
-          const [chosen] = target.files ?? [];
-          if (chosen !== undefined) choose(chosen);
-          // The same file can be chosen again when it was mended.
-          target.value = '';
-        }}
-      />
       <Quiet>{texts.fileHelp}</Quiet>
     </Flex>
   );
@@ -113,8 +103,8 @@ function useImport(file: File | undefined, prefix: string) {
   const ask = useAsk();
   const queries = useQueryClient();
   const [phase, setPhase] = useState<Phase>();
-  const [difference, setDifference] = useState<Imported>();
-  const [done, setDone] = useState<Imported>();
+  const [difference, setDifference] = useState<RubricsImported>();
+  const [done, setDone] = useState<RubricsImported>();
   const [error, setError] = useState<Failure>();
   const stopping = useRef<AbortController>(undefined);
   const forget = () => {
@@ -124,7 +114,7 @@ function useImport(file: File | undefined, prefix: string) {
     setError(undefined);
   };
 
-  async function send(of: Phase, title: string): Promise<Imported | undefined> {
+  async function send(of: Phase, title: string): Promise<RubricsImported | undefined> {
     if (file === undefined) return undefined;
     const form = new FormData();
     form.set('prefix', prefix.trim());
@@ -134,7 +124,7 @@ function useImport(file: File | undefined, prefix: string) {
     stopping.current = controller;
     setPhase(of);
     try {
-      return await upload<Imported>('/api/directories/rubrics/import', form, { signal: controller.signal });
+      return await upload<RubricsImported>('/api/directories/rubrics/import', form, { signal: controller.signal });
     } catch (failure) {
       if (!controller.signal.aborted) setError({ title, error: failure });
       return undefined;

@@ -1,6 +1,6 @@
 import { Alert, Button, Flex } from 'antd';
 import type { ReactNode } from 'react';
-import { problemList } from './problem-list.tsx';
+import { ProblemList } from '../../kit/problem-list.tsx';
 import { texts } from './texts.ts';
 import type { Note, SettingsDesk } from './use-settings.ts';
 
@@ -16,7 +16,7 @@ function Said({ note, hide }: { readonly note: Note; hide(): void }) {
       description={
         list.length + actions.length > 0 && (
           <Flex vertical gap={6} align="start">
-            {list.length > 0 && problemList(list)}
+            {list.length > 0 && <ProblemList lines={list} />}
             {actions.length > 0 && (
               <Flex wrap gap={8}>
                 {actions.map(({ title, run }) => (

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createElement, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Settings, SettingsProblem, SettingsVersion } from '../../api-types.ts';
 import { ApiError, follow, request } from '../../kit/api.ts';
 import { useAsk } from '../../kit/ask.ts';
 import { shownTime } from '../../kit/format.ts';
 import { useTimeZone } from '../../kit/person.ts';
+import { ProblemList } from '../../kit/problem-list.tsx';
 import { diffTitle } from './difference.ts';
 import { type Draft, type Found, inputOf, lineOf, located, openDraft, type Plans, plansOf } from './draft.ts';
-import { problemList } from './problem-list.tsx';
 import { texts } from './texts.ts';
 
 /** What is said of the last thing that was done. */
@@ -142,10 +142,10 @@ export function useSettings({ address, checkAddress, saved }: Options): Settings
     if (code === 'CONFIRMATION_REQUIRED') {
       const agreed = await ask({
         title: texts.confirmTitle,
-        text: problemList(
-          details.map((detail) => detail.message),
-          texts.confirmText,
-        ),
+        text: createElement(ProblemList, {
+          lines: details.map((detail) => detail.message),
+          lead: texts.confirmText,
+        }),
         yes: texts.confirmYes,
       });
       if (agreed) return save(at, [...confirmed, ...details.flatMap((detail) => detail.code ?? [])]);

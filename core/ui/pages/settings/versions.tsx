@@ -9,9 +9,9 @@ import { HistoryIcon } from '../../kit/icons.ts';
 import { Panel } from '../../kit/page.tsx';
 import { useTimeZone } from '../../kit/person.ts';
 import { Mark, Moment, Quiet } from '../../kit/pieces.tsx';
+import { ProblemList } from '../../kit/problem-list.tsx';
 import { Failed, Nothing, Shown } from '../../kit/states.tsx';
 import { diffTitle, diffValue, isNothing } from './difference.ts';
-import { problemList } from './problem-list.tsx';
 import { texts } from './texts.ts';
 import type { SettingsDesk } from './use-settings.ts';
 
@@ -86,10 +86,7 @@ function List({ address, desk, view, restorable, done }: Props & { readonly view
     } catch (failure) {
       if (!(failure instanceof ApiError) || failure.code !== 'CONFIRMATION_REQUIRED') return setError(failure);
       const { details } = failure;
-      const text = problemList(
-        details.map(({ message }) => message),
-        texts.confirmText,
-      );
+      const text = <ProblemList lines={details.map(({ message }) => message)} lead={texts.confirmText} />;
       const agreed = await ask({ title: texts.restoreConfirm, text, yes: texts.restoreConfirmYes });
       if (agreed)
         return restore({ version, at } as SettingsVersion, [

@@ -5,6 +5,7 @@ import { noteHeard } from '../../app/heard.ts';
 import { Act } from '../../kit/act.tsx';
 import { apiPath, request } from '../../kit/api.ts';
 import { RunIcon, StartIcon, StopIcon } from '../../kit/icons.ts';
+import { ProblemList } from '../../kit/problem-list.tsx';
 import { texts } from './texts.ts';
 
 /** What can be done to many tasks at once; `fits` tells those for which it would change something. */
@@ -109,13 +110,7 @@ export function BulkResult({ bulk: { said, interrupt, close } }: { readonly bulk
       type={going ? 'info' : refusals.length > 0 ? 'error' : 'success'}
       title={text}
       {...(refusals.length > 0 && {
-        description: (
-          <ul className="problems">
-            {refusals.map((refusal) => (
-              <li key={refusal}>{refusal}</li>
-            ))}
-          </ul>
-        ),
+        description: <ProblemList lines={refusals} />,
       })}
       {...(going && {
         action: (

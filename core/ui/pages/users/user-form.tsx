@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { User } from '../../api-types.ts';
 import { request } from '../../kit/api.ts';
 import { useTell } from '../../kit/ask.ts';
+import { Official } from '../../kit/directory-rows.tsx';
 import { showProblems } from '../../kit/field-problems.ts';
 import { Failed } from '../../kit/states.tsx';
-import { OfficialSelect } from './official-select.tsx';
 import { texts } from './texts.ts';
 
 interface Typed {
@@ -86,7 +86,7 @@ export function UserForm({ user, cards, close }: UserFormProps) {
           <Select mode="multiple" options={cards} showSearch={{ optionFilterProp: 'label' }} />
         </Form.Item>
         <Form.Item name="officialDue" label={texts.official} extra={texts.officialHelp}>
-          <OfficialSelect />
+          <Official />
         </Form.Item>
         <Form.Item
           name="password"

@@ -7,6 +7,7 @@ import {
   Loading,
   nothing,
   Panel,
+  ProblemList,
   Quiet,
   request,
   shownNumber,
@@ -85,11 +86,7 @@ function Result({ lines, leftOut, reasons, warnings, rows }: DryRun) {
 
 function ReasonsOfRun({ reasons }: Pick<DryRun, 'reasons'>) {
   return reasons.length === 0 ? null : (
-    <ul className="problems">
-      {reasons.map(({ reason, title, count }) => (
-        <li key={reason}>{texts.withCount(title, count)}</li>
-      ))}
-    </ul>
+    <ProblemList lines={reasons.map(({ title, count }) => texts.withCount(title, count))} />
   );
 }
 

@@ -1,5 +1,4 @@
-import { Button, DeleteIcon, Flex, Quiet, shownSize } from 'priemnaya/ui';
-import { useRef } from 'react';
+import { Button, DeleteIcon, FilePicker, Flex, Quiet, shownSize } from 'priemnaya/ui';
 import { texts } from './texts.ts';
 
 interface ChosenFilesProps {
@@ -7,9 +6,8 @@ interface ChosenFilesProps {
   change(files: readonly File[]): void;
 }
 
-/** Files that go with what is being made; a browser's own field for them speaks the language of the browser. */
+/** Files that go with what is being made. */
 export function ChosenFiles({ files, change }: ChosenFilesProps) {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <Flex vertical gap={6} align="start">
       {files.length > 0 && (
@@ -28,18 +26,11 @@ export function ChosenFiles({ files, change }: ChosenFilesProps) {
           ))}
         </ul>
       )}
-      <Button onClick={() => input.current?.click()}>{texts.choose}</Button>
-      <input
-        ref={input}
-        type="file"
+      <FilePicker
+        title={texts.choose}
+        label={texts.files}
         multiple
-        hidden
-        aria-label={texts.files}
-        onChange={({ target }) => {
-          change([...files, ...(target.files ?? [])]);
-          // The same file can be chosen again after it was left out.
-          target.value = '';
-        }}
+        choose={(chosen) => change([...files, ...chosen])}
       />
     </Flex>
   );

@@ -8,6 +8,7 @@ import {
   Form,
   follow,
   Link,
+  ProblemList,
   Quiet,
   request,
   Select,
@@ -92,7 +93,7 @@ function NewAnswerForm({ isn, offer, close }: { readonly offer: Offer } & Docume
           type="warning"
           showIcon
           title={texts.unavailable}
-          description={<Listed items={reasons.map(({ text }) => text)} />}
+          description={<ProblemList lines={reasons.map(({ text }) => text)} />}
         />
       )}
       {answers.length > 0 && (
@@ -164,16 +165,6 @@ async function attach(isn: number, files: readonly File[]): Promise<string[]> {
   return problems;
 }
 
-function Listed({ items }: { readonly items: readonly string[] }) {
-  return (
-    <ul className="problems">
-      {items.map((item) => (
-        <li key={item}>{item}</li>
-      ))}
-    </ul>
-  );
-}
-
 function FilesLeft({
   made,
   problems,
@@ -192,7 +183,7 @@ function FilesLeft({
         title={texts.filesFailed(made.number)}
         description={
           <>
-            <Listed items={problems} />
+            <ProblemList lines={problems} />
             {texts.filesAgain}
           </>
         }

@@ -1,4 +1,16 @@
-import { Alert, Facts, Flex, Link, type Look, Mark, Moment, Panel, Quiet, shownNumber } from 'priemnaya/ui';
+import {
+  Alert,
+  Facts,
+  Flex,
+  Link,
+  type Look,
+  Mark,
+  Moment,
+  Panel,
+  ProblemList,
+  Quiet,
+  shownNumber,
+} from 'priemnaya/ui';
 import { reconciliationTaskId } from '../../task-id.ts';
 import type { ComparisonSeen, Standing } from './api.ts';
 import { texts } from './texts.ts';
@@ -43,13 +55,7 @@ function Failures({ failures }: Pick<ComparisonSeen, 'failures'>) {
       type="warning"
       showIcon
       title={texts.failures}
-      description={
-        <ul className="problems">
-          {failures.map(({ due, name, text }) => (
-            <li key={due}>{`${name}: ${text}`}</li>
-          ))}
-        </ul>
-      }
+      description={<ProblemList lines={failures.map(({ name, text }) => `${name}: ${text}`)} />}
     />
   );
 }

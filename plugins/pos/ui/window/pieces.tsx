@@ -1,4 +1,4 @@
-import { Alert, Button, Flex, problemsOf, Typography } from 'priemnaya/ui';
+import { Alert, Button, Flex, ProblemList, problemsOf, Typography } from 'priemnaya/ui';
 import { type AnswerView, type Attempt, isUnderWay } from './api.ts';
 import { AttemptView } from './attempt.tsx';
 import { fieldsOfAnswer } from './fields.tsx';
@@ -64,13 +64,7 @@ export function Standing({
 
 function Reasons({ reasons }: { readonly reasons: AnswerView['reasons'] }) {
   if (reasons.length === 1) return <>{reasons[0]?.text}</>;
-  return (
-    <ul className="problems">
-      {reasons.map(({ code, text }) => (
-        <li key={code}>{text}</li>
-      ))}
-    </ul>
-  );
+  return <ProblemList lines={reasons.map(({ text }) => text)} />;
 }
 
 /** The last answer says it already. */
