@@ -212,7 +212,7 @@ export interface DocumentEditor {
     version: number | undefined,
     actor: Actor,
   ): Promise<void>;
-  removeFile(isn: number, id: number, actor: Actor): Promise<void>;
+  removeFile(isn: number, id: number, version: number | undefined, actor: Actor): Promise<void>;
 }
 
 export type DirectoryName =

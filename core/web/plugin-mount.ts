@@ -11,7 +11,7 @@ import type { ExportFormat } from './export/export.ts';
 import { pluginExport, withFormat } from './export/plugin-export.ts';
 import { described } from './mount.ts';
 import type { Call, Route, RouteAccess } from './route.ts';
-import { savedFile } from './saved-file.ts';
+import { sentFile } from './sent-file.ts';
 import { errorShape } from './shapes/common.ts';
 import { texts } from './texts.ts';
 import { compile } from './validation.ts';
@@ -103,7 +103,7 @@ function mountRoute(app: FastifyInstance, plugin: LoadedPlugin, route: PluginRou
       const answer = (await audited(line, call, access)) as PluginReply;
       if (answer.file !== undefined) {
         const { name, size, content } = answer.file;
-        return reply.code(answer.status ?? 200).send(savedFile({ name, size, content }, String(request.id), reply));
+        return reply.code(answer.status ?? 200).send(sentFile({ name, size, content }, String(request.id), reply));
       }
       const said = answer.document === undefined ? answer.body : await documents.get(answer.document);
       return reply.code(answer.status ?? (said === undefined ? 204 : 200)).send(said);

@@ -1,5 +1,3 @@
-import type { FastifyReply } from 'fastify';
-
 /** Files that a browser only draws: what they are is told by their bytes, as a name may say anything (AC-05). */
 const signatures: readonly (readonly [type: string, is: (begin: string) => boolean])[] = [
   ['application/pdf', (begin) => begin.startsWith('%PDF-')],
@@ -11,19 +9,9 @@ const signatures: readonly (readonly [type: string, is: (begin: string) => boole
 const plainText = /\.(txt|log|csv)$/i;
 const looked = 4096;
 
-/** Nothing in a file that is shown may run, or fetch anything. */
-const viewPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'";
-
-/** Lets the browser show a file that is answered with, instead of saving it. */
-export function shownInPlace(type: string, reply: FastifyReply): void {
-  const disposition = String(reply.getHeader('content-disposition')).replace(/^attachment/, 'inline');
-  reply.type(type).header('content-disposition', disposition).header('content-security-policy', viewPolicy);
-}
-
 export interface Viewable {
   /** The media type under which it may be shown; undefined: only saved. */
-  readonly type: string | undefined;
+  readonly shownAs: string | undefined;
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -38,7 +26,7 @@ export async function viewable(name: string, content: AsyncIterable<Uint8Array>)
     begun.push(next.value);
     size += next.value.length;
   }
-  return { type: typeOf(name, Buffer.concat(begun)), content: joined(begun, rest) };
+  return { shownAs: typeOf(name, Buffer.concat(begun)), content: joined(begun, rest) };
 }
 
 async function* joined(begun: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

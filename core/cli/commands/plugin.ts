@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { Host } from '../host.ts';
 import { readAll } from '../input.ts';
@@ -73,8 +75,10 @@ export function pluginCommands(program: Command, session: Session): void {
         const body = await bodyOf(session, options.body);
         const work = () => host.callPlugin({ method, path, query, body, user: consoleUser() });
         const reply = await (method === 'GET' ? work() : audited(host, `plugin: ${method}`, path, work));
-        if (reply.file !== undefined)
-          for await (const bytes of reply.file.content) session.terminal.output.write(bytes);
+        // As fast as it is taken: a file may be larger than the memory.
+        if (reply.file !== undefined) {
+          await pipeline(reply.file.content, session.terminal.output as Writable, { end: false });
+        }
         if (reply.body !== undefined) session.json(reply.body);
       }),
     );

@@ -27,6 +27,6 @@ export function documentEditor(desk: Desk): DocumentEditor {
     addFile: (isn, file, describe, actor) => addFile(desk, isn, file, describe, actor),
     changeFile: (isn, id, changes, actor) => edit(isn, actor, (one) => changeFile(one, id, changes)),
     replaceFile: (isn, id, file, version, actor) => replaceFile(desk, isn, id, file, version, actor),
-    removeFile: (isn, id, actor) => edit(isn, actor, (one) => removeFile(one, id)),
+    removeFile: (isn, id, version, actor) => edit(isn, actor, (one) => removeFile(one, id, version)),
   };
 }

@@ -99,10 +99,12 @@ export async function replaceFile(
 }
 
 /** Takes a file out of the РК. Its bytes stay: other РК, and what is still to be sent, may need them. */
-export async function removeFile(edit: Edit, id: number): Promise<void> {
+export async function removeFile(edit: Edit, id: number, version: number | undefined): Promise<void> {
   const file = await find(edit, id);
+  const path = `/files/${id}`;
+  await refuseChanged(edit, version, [{ path: `${path}/name`, current: file.name, given: null }], path);
   await edit.transaction.query('DELETE FROM delo."REF_FILE" WHERE "ISN_REF_FILE" = $1', [id]);
-  await forgetFields(edit, `/files/${id}`);
+  await forgetFields(edit, path);
   edit.record('D', texts.protocol.fileRemoved, file.name);
 }
 

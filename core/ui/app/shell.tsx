@@ -112,6 +112,8 @@ function Account({ person }: { readonly person: Me }) {
   const navigate = useNavigate();
   const logout = async () => {
     const ended = await request<{ redirect?: string } | undefined>('DELETE', '/api/session').catch(() => undefined);
+    // What was typed and not sent is nobody else's at this machine.
+    sessionStorage.clear();
     location.replace(ended?.redirect ?? '/login');
   };
   return (

@@ -3,8 +3,6 @@ import { useRef } from 'react';
 import { UploadIcon } from './icons.ts';
 
 export interface FilePickerProps {
-  /** Of the button, for the label of a form. */
-  readonly id?: string;
   /** What the button says. */
   readonly title: string;
   /** What is chosen, for those who hear it. */
@@ -19,11 +17,11 @@ export interface FilePickerProps {
  * A button that lets a person choose files. A browser's own field for them speaks the language of the browser, and the
  * library's has a button within a button, which readers of the screen stumble over.
  */
-export function FilePicker({ id, title, label, accept, multiple = false, choose }: FilePickerProps) {
+export function FilePicker({ title, label, accept, multiple = false, choose }: FilePickerProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button {...(id !== undefined && { id })} icon={<UploadIcon />} onClick={() => input.current?.click()}>
+      <Button icon={<UploadIcon />} onClick={() => input.current?.click()}>
         {title}
       </Button>
       <input

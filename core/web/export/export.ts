@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { disposition } from '../disposition.ts';
 import { Cells } from './cells.ts';
 import type { Column } from './columns.ts';
 import { csvBytes } from './csv.ts';
@@ -48,8 +49,6 @@ export async function listFile(order: ExportOrder, reply: FastifyReply): Promise
     }
   }
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
-  reply
-    .type(mediaTypes[format])
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${name} ${day}.${format}`)}`);
+  reply.type(mediaTypes[format]).header('content-disposition', disposition(`${name} ${day}.${format}`));
   return format === 'csv' ? Readable.from(csvBytes(rows()), { objectMode: false }) : xlsxStream(rows());
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { AuditEntry } from '../../access/index.ts';
+import { disposition } from '../disposition.ts';
 import { csvBytes } from '../export/csv.ts';
 import { type Route, route } from '../route.ts';
 import type { WebServices } from '../services.ts';
@@ -46,7 +47,7 @@ export function auditRoutes({ access }: WebServices): Route[] {
       callsPerMinute: 20,
       async handle({ query: { from, to, ...filter }, reply }) {
         const entries = access.audit.all({ ...filter, from: instantOf(from), to: instantOf(to) });
-        reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="audit.csv"');
+        reply.type('text/csv; charset=utf-8').header('content-disposition', disposition('audit.csv'));
         return Readable.from(csvBytes(cellsOf(entries)), { objectMode: false });
       },
     }),

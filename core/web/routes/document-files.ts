@@ -89,13 +89,13 @@ export function documentFileRoutes({ documents, editor }: WebServices): Route[] 
       method: 'DELETE',
       path: '/api/documents/:isn/files/:id',
       access,
-      summary: 'Удаление файла из РК.',
+      summary: 'Удаление файла из РК; version — как у резолюции.',
       tag,
-      schema: { params: partParams, response: { 204: Type.Null() } },
+      schema: { params: partParams, querystring: inputs.removal, response: { 204: Type.Null() } },
       audit: { action: 'document.file.delete', object },
-      handle: ({ params: { isn, id }, reply, ...call }) =>
+      handle: ({ params: { isn, id }, query, reply, ...call }) =>
         withDocument(isn, async () => {
-          await editor.removeFile(isn, id, actorOf(call));
+          await editor.removeFile(isn, id, query.version, actorOf(call));
           reply.code(204);
         }),
     }),

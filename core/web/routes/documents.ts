@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { may } from '../../access/index.ts';
 import type { DocumentView } from '../../documents/api.ts';
 import { type Call, type Route, route } from '../route.ts';
-import { savedFile } from '../saved-file.ts';
+import { sentFile } from '../sent-file.ts';
 import type { WebServices } from '../services.ts';
 import { closed, streamed } from '../shapes/common.ts';
 import { document } from '../shapes/documents.ts';
-import { shownInPlace, viewable } from '../viewable.ts';
+import { viewable } from '../viewable.ts';
 import { actorOf, cardsOf, checkVisible, documentMissing, withDocument } from './document-scope.ts';
 
 const tag = 'РК';
@@ -61,11 +61,9 @@ export function documentRoutes({ documents, lists }: WebServices): Route[] {
       async handle(call) {
         await checkVisible(documents, call.params.isn, call);
         const { name, size, content } = await documents.file(call.params.isn, call.params.id);
-        const looked = call.query.view === true ? await viewable(name, content) : { type: undefined, content };
-        const file = savedFile({ name, size, content: looked.content }, String(call.params.id), call.reply);
-        if (looked.type !== undefined) shownInPlace(looked.type, call.reply);
+        const looked = call.query.view === true ? await viewable(name, content) : { content };
         // Returned, not sent: it goes when the audit is written.
-        return file;
+        return sentFile({ name, size, ...looked }, String(call.params.id), call.reply);
       },
     }),
   ];

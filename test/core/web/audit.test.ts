@@ -99,7 +99,7 @@ test('AC-04, AC-05: the export holds every row of the filter, without formulas; 
   const answer = await house.ask('GET', '/api/audit/export?login=kuznetsova', auditor);
   expect(answer.headers).toMatchObject({
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="audit.csv"',
+    'content-disposition': 'attachment; filename=audit.csv',
   });
   const bytes = Buffer.from(answer.body);
   const lines = bytes.toString().replace('\uFEFF', '').split('\r\n');

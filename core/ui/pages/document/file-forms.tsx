@@ -85,16 +85,14 @@ function FileItem() {
 }
 
 interface ChosenFileProps {
-  readonly id?: string;
   readonly value?: File;
   onChange?(file: File): void;
 }
 
-function ChosenFile({ id, value, onChange }: ChosenFileProps) {
+function ChosenFile({ value, onChange }: ChosenFileProps) {
   return (
     <Flex wrap gap={8} align="center">
       <FilePicker
-        {...(id !== undefined && { id })}
         title={value === undefined ? words.choose : words.chooseOther}
         label={words.file}
         choose={([file]) => file !== undefined && onChange?.(file)}

@@ -1,6 +1,6 @@
 import { Checkbox, Flex } from 'antd';
 import { useState } from 'react';
-import type { DocumentFile } from '../../api-types.ts';
+import type { DocumentCard, DocumentFile } from '../../api-types.ts';
 import { apiPath, request } from '../../kit/api.ts';
 import { useTell } from '../../kit/ask.ts';
 import { shownSize } from '../../kit/format.ts';
@@ -16,14 +16,14 @@ import { texts } from './texts.ts';
 const words = texts.files;
 
 interface FilesProps {
-  readonly isn: number;
-  readonly files: readonly DocumentFile[];
+  readonly document: DocumentCard;
   /** Opens a form; only for those who change РК. */
   open?(form: Form): void;
 }
 
 /** «Файлы»: each is saved under its name, and shown where that is safe; «Рассылать» goes with an answer. */
-export function Files({ isn, files, open }: FilesProps) {
+export function Files({ document, open }: FilesProps) {
+  const { isn, files } = document;
   const [shown, setShown] = useState<DocumentFile>();
   if (files.length === 0) return <Quiet>{words.empty}</Quiet>;
   return (
@@ -38,7 +38,7 @@ export function Files({ isn, files, open }: FilesProps) {
               </a>{' '}
               <Quiet>{shownSize(file.size)}</Quiet>
               {file.description && <div className="lesser">{file.description}</div>}
-              <FileActions isn={isn} file={file} show={setShown} {...(open !== undefined && { open })} />
+              <FileActions document={document} file={file} show={setShown} {...(open !== undefined && { open })} />
             </div>
             <Send isn={isn} file={file} writes={open !== undefined} />
           </li>
@@ -50,13 +50,13 @@ export function Files({ isn, files, open }: FilesProps) {
 }
 
 interface FileActionsProps {
-  readonly isn: number;
+  readonly document: DocumentCard;
   readonly file: DocumentFile;
   show(file: DocumentFile): void;
   open?(form: Form): void;
 }
 
-function FileActions({ isn, file, show, open }: FileActionsProps) {
+function FileActions({ document: { isn, version }, file, show, open }: FileActionsProps) {
   const remove = useRemoval(isn);
   const { showOf, replace, replaceOf, removeOf, removeTitle, removed } = formTexts.file;
   const kind = kindOf(file);
@@ -79,7 +79,7 @@ function FileActions({ isn, file, show, open }: FileActionsProps) {
             of={removeOf(file.name)}
             act={() =>
               void remove({
-                path: apiPath(['/api/documents', isn, 'files', file.id]),
+                path: apiPath(['/api/documents', isn, 'files', file.id], { version }),
                 question: { title: removeTitle, text: file.name },
                 done: removed,
               })

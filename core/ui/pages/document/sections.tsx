@@ -39,7 +39,7 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
   const [form, setForm] = useState<Form>();
   const readAnew = useReadAnew(document.isn);
   const open = writes ? { open: setForm } : {};
-  const { isn, values, rubrics, resolutions, links, files, addressees, protocol, correspondents } = document;
+  const { values, rubrics, resolutions, links, files, addressees, protocol, correspondents } = document;
   const sections: Section[] = [
     { id: 'main', title: texts.main.title, content: <Main document={document} />, form: 'edit' },
     {
@@ -80,7 +80,7 @@ export function Sections({ document, writes }: { readonly document: DocumentCard
       form: 'file',
       title: texts.files.title,
       count: files.length,
-      content: <Files isn={isn} files={files} {...open} />,
+      content: <Files document={document} {...open} />,
     },
     {
       id: 'links',

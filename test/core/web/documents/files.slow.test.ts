@@ -274,6 +274,8 @@ test('ED-12, ED-11: a file is replaced in its place; one that a colleague replac
     409,
     [{ path: '/name', current: 'ответ_fdp.txt', given: 'третий.txt' }],
   ]);
+  const removed = await house.clerk('DELETE', `${fileOf(isn, id)}?version=${version}`);
+  expect([removed.statusCode, removed.json().error.details]).toMatchObject([409, [{ current: 'ответ_fdp.txt' }]]);
   expect((await put('чужой.txt', 'чужой', '', 'stranger')).statusCode).toBe(404);
   // What would run in a browser is only ever saved, whatever its name says.
   for (const text of [
