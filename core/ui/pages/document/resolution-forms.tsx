@@ -123,8 +123,9 @@ export function ChangeResolution({ isn, close, document, resolution }: ChangePro
         titleOf={(path) => words.fields[nameOf(path)[0] ?? ''] ?? path}
         shownOf={(path, value) => {
           if (path === '/authorDue' && typeof value === 'string') return named(value);
-          if (path !== '/executors' || !Array.isArray(value) || value.length === 0) return shown(value);
-          return listed((value as Executor[]).map(({ due }) => named(due)));
+          if (path !== '/executors') return shown(value);
+          const executors = (value ?? []) as Executor[];
+          return executors.length === 0 ? shown(null) : listed(executors.map(({ due }) => named(due)));
         }}
       />
       <Fields known={known} />

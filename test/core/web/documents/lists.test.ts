@@ -230,8 +230,5 @@ test('AC-05: the name of a file leads nowhere, whoever wrote it', async () => {
   );
   const { files } = (await house.clerk('GET', `/api/documents/${isn}`)).json();
   const answer = await house.clerk('GET', `/api/documents/${isn}/files/${files[0].id}/content`);
-  expect([answer.body, answer.headers['content-disposition']]).toEqual([
-    'bytes of 0',
-    'attachment; filename=keys',
-  ]);
+  expect([answer.body, answer.headers['content-disposition']]).toEqual(['bytes of 0', 'attachment; filename=keys']);
 });
