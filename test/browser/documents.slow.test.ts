@@ -13,6 +13,7 @@ const made = {
   rubric: '',
   official: '',
   second: '',
+  third: '',
   linkType: 0,
   citizen: 0,
 };
@@ -32,6 +33,7 @@ beforeAll(async () => {
     (await row('departments', { kind: 'official', name, parentDue: made.card })).due;
   made.official = await official('Проверочный П.П.');
   made.second = await official('Образцова О.О.');
+  made.third = await official('Примеров П.П.');
   made.cabinet = (await row('cabinets', { name: 'Приёмная главы', cardDue: made.card })).isn;
   const attributes = ['MSG_ID', 'MSG_COMMENT', 'MSG_SHOWN'];
   const group = { name: 'Обращения', code: 'О', kind: 2, numberTemplate: '{GROUP}-{N}', attributes };
@@ -220,11 +222,12 @@ test('UI-03: a clerk adds, changes and removes резолюции, rubrics, file
   await ask(colleague, 'PATCH', `/api/documents/${isn}/resolutions/${resolutions[0]?.id}`, {
     version,
     text: 'Рассмотреть срочно',
-    executors: [],
+    // Nobody of the РК as the form has read it.
+    executors: [{ due: made.third, responsible: true }],
   });
   await press('Сохранить');
   const executors = form.getByRole('group', { name: 'Исполнители' });
-  await executors.getByRole('radio', { name: 'Сейчас в РК: пусто' }).waitFor();
+  await executors.getByRole('radio', { name: 'Сейчас в РК: Примеров П.П.' }).waitFor();
   await executors.getByRole('radio', { name: 'Вы ввели: Образцова О.О.' }).check();
   await accessible(page);
   await saved('Сохранить');
